@@ -1,0 +1,120 @@
+package dev.varve.block;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads the row images that {@link RowImageWriter} wrote: ask each column's {@link Slot} in order,
+ * and for {@code VALUE} and {@code TEXT} read the value by the method of its type. Reused from row
+ * to row; not thread-safe; allocates only the objects it returns.
+ */
+public final class RowImageReader {
+  private byte[] image;
+  private int at;
+  private int column;
+
+  /** Starts reading a row of this many columns. The array is not copied. */
+  public void reset(byte[] newImage, int columnCount) {
+    image = newImage;
+    at = (columnCount + 3) >> 2;
+    column = 0;
+  }
+
+  /** The slot of the next column; moves on to it. */
+  public Slot next() {
+    int slot = (image[column >> 2] >>> ((column & 3) << 1)) & 3;
+    column++;
+    return Slot.of(slot);
+  }
+
+  /** Whether the next list element is null; when it is not, its value follows. */
+  public boolean nextElementIsNull() {
+    return image[at++] == 1;
+  }
+
+  public boolean readBoolean() {
+    return image[at++] == 1;
+  }
+
+  public long readLong() {
+    long raw = readVarint();
+    return (raw >>> 1) ^ -(raw & 1);
+  }
+
+  public float readFloat() {
+    return Float.intBitsToFloat((int) readFixed(4));
+  }
+
+  public double readDouble() {
+    return Double.longBitsToDouble(readFixed(8));
+  }
+
+  /** A decimal of the column's scale. */
+  public BigDecimal readDecimal(int scale) {
+    int length = readLength();
+    BigInteger unscaled = new BigInteger(image, at, length);
+    at += length;
+    return new BigDecimal(unscaled, scale);
+  }
+
+  /** Text of a STRING, a JSON or a {@code TEXT} slot. */
+  public String readText() {
+    int length = readLength();
+    String text = new String(image, at, length, StandardCharsets.UTF_8);
+    at += length;
+    return text;
+  }
+
+  /**
+   * Steps over the length and the bytes of text, bytes or an unscaled decimal, and returns where
+   * the bytes start in {@link #image()}; {@link #sliceLength()} tells how many. No copy is made.
+   */
+  public int readSlice() {
+    sliceLength = readLength();
+    int start = at;
+    at += sliceLength;
+    return start;
+  }
+
+  private int sliceLength;
+
+  public int sliceLength() {
+    return sliceLength;
+  }
+
+  public byte[] image() {
+    return image;
+  }
+
+  /**
+   * The number of elements of a list; each is read by {@link #nextElementIsNull()} and its value.
+   */
+  public int readListSize() {
+    return readLength();
+  }
+
+  private int readLength() {
+    return Math.toIntExact(readVarint());
+  }
+
+  private long readVarint() {
+    long value = 0;
+    int shift = 0;
+    byte next;
+    do {
+      next = image[at++];
+      value |= (long) (next & 0x7F) << shift;
+      shift += 7;
+    } while (next < 0);
+    return value;
+  }
+
+  private long readFixed(int length) {
+    long value = 0;
+    for (int i = 0; i < length; i++) {
+      value |= (image[at++] & 0xFFL) << (i << 3);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.varve.block;
+
+import com.dynatrace.hash4j.hashing.HashStream128;
+import com.dynatrace.hash4j.hashing.HashValue128;
+import com.dynatrace.hash4j.hashing.Hashing;
+import dev.varve.model.Column;
+import dev.varve.model.FieldType;
+import dev.varve.model.Hash128;
+import dev.varve.model.TableSchema;
+
+/**
+ * The content address of a schema version: XXH3-128 over table, columns (name, type, source type,
+ * nullability) and key, in their order.
+ */
+public final class SchemaFingerprint {
+  private SchemaFingerprint() {}
+
+  public static Hash128 of(TableSchema schema) {
+    HashStream128 stream = Hashing.xxh3_128().hashStream();
+    stream.putString(schema.table().namespace()).putString(schema.table().name());
+    stream.putInt(schema.columns().size());
+    for (Column column : schema.columns()) {
+      stream.putString(column.name()).putString(column.sourceType()).putBoolean(column.nullable());
+      putType(stream, column.type());
+    }
+    stream.putInt(schema.key().size());
+    schema.key().forEach(stream::putString);
+    HashValue128 value = stream.get();
+    return new Hash128(value.getMostSignificantBits(), value.getLeastSignificantBits());
+  }
+
+  private static void putType(HashStream128 stream, FieldType type) {
+    if (type instanceof FieldType.Scalar scalar) {
+      stream.putString(scalar.name());
+    } else if (type instanceof FieldType.Decimal decimal) {
+      stream.putString("DECIMAL").putInt(decimal.precision()).putInt(decimal.scale());
+    } else if (type instanceof FieldType.ListOf list) {
+      stream.putString("LIST");
+      putType(stream, list.element());
+    }
+  }
+}

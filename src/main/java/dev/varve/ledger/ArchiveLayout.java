@@ -1,0 +1,73 @@
+package dev.varve.ledger;
+
+import dev.varve.model.Hash128;
+import dev.varve.model.TableId;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/**
+ * Where things are in an archive, as keys below its root. A public format: {@code docs/format.md}.
+ */
+public final class ArchiveLayout {
+  private static final DateTimeFormatter WINDOW =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+  /** The archive's own identity and format version. */
+  public static final String ARCHIVE = "archive.json";
+
+  private ArchiveLayout() {}
+
+  /** {@code ledger/<source>/<20-digit sequence>.json}. */
+  public static String manifest(String source, long sequence) {
+    return String.format("%s%020d.json", ledger(source), sequence);
+  }
+
+  public static String ledger(String source) {
+    return "ledger/" + source + "/";
+  }
+
+  public static String table(String source, TableId table) {
+    return "tables/" + source + "/" + folder(table) + "/";
+  }
+
+  /**
+   * {@code tables/<source>/<table>/window=<start>/}: Hive-style, so readers see a column {@code
+   * window}.
+   */
+  public static String window(String source, TableId table, Instant start) {
+    return table(source, table) + "window=" + WINDOW.format(start) + "/";
+  }
+
+  public static String schema(String source, TableId table, Hash128 fingerprint) {
+    return "schemas/" + source + "/" + folder(table) + "/" + fingerprint + ".json";
+  }
+
+  /**
+   * A table's folder: {@code namespace.name}, each part with every byte of its UTF-8 that is not a
+   * letter, a digit, an underscore or a hyphen as {@code %XX}; so different tables have different
+   * folders on every store.
+   */
+  public static String folder(TableId table) {
+    return escape(table.namespace()) + "." + escape(table.name());
+  }
+
+  private static String escape(String part) {
+    StringBuilder escaped = new StringBuilder();
+    for (byte next : part.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
+      char c = (char) (next & 0xFF);
+      boolean plain =
+          c >= 'a' && c <= 'z'
+              || c >= 'A' && c <= 'Z'
+              || c >= '0' && c <= '9'
+              || c == '_'
+              || c == '-';
+      if (plain) {
+        escaped.append(c);
+      } else {
+        escaped.append(String.format("%%%02X", (int) c));
+      }
+    }
+    return escaped.toString();
+  }
+}
