@@ -9,6 +9,7 @@ import java.util.List;
  * One PostgreSQL database to archive.
  *
  * @param name the source's name in the archive: lower-case letters, digits and hyphens
+ * @param username a reference or plain text
  * @param namespace the logical name that lineage uses for the server, such as {@code
  *     postgres://crm-db:5432}; stays when the host changes
  * @param include patterns of {@code schema.table} with {@code *} and {@code ?}; a table needs one
@@ -25,7 +26,7 @@ public record SourceConfig(
     String host,
     int port,
     String database,
-    String username,
+    Secret username,
     Secret password,
     String namespace,
     String slot,
@@ -44,5 +45,10 @@ public record SourceConfig(
   public SourceConfig {
     include = List.copyOf(include);
     exclude = List.copyOf(exclude);
+  }
+
+  /** Which tables are archived. */
+  public TablePatterns tables() {
+    return TablePatterns.of(include, exclude);
   }
 }
