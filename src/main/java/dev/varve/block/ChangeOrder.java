@@ -1,0 +1,28 @@
+package dev.varve.block;
+
+import dev.varve.model.ChangeEvent;
+import java.util.Arrays;
+import java.util.Comparator;
+
+/**
+ * The order of changes in blocks and files: epoch, position, operation, after image, before image. Total over everything
+ * that identity depends on, so that the same change sent twice stands side by side, and so that files are a function of the
+ * set of their changes.
+ */
+public final class ChangeOrder {
+  public static final Comparator<ChangeEvent> INSTANCE =
+      Comparator.comparing(ChangeEvent::epoch)
+          .thenComparing(ChangeEvent::position)
+          .thenComparing(ChangeEvent::operation)
+          .thenComparing(ChangeEvent::after, ChangeOrder::compareImages)
+          .thenComparing(ChangeEvent::before, ChangeOrder::compareImages);
+
+  private ChangeOrder() {}
+
+  private static int compareImages(byte[] left, byte[] right) {
+    if (left == null || right == null) {
+      return Boolean.compare(left != null, right != null);
+    }
+    return Arrays.compareUnsigned(left, right);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.varve.window;
+
+import dev.varve.model.Window;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+
+/**
+ * The rhythm of a source's windows: a length that divides a day, counted from midnight in a zone, or a number of whole
+ * days, counted from 1970-01-01. A window never crosses a midnight in its zone unless it is days long, so that a day of 23
+ * or 25 hours has so many windows of one hour.
+ */
+public final class WindowCadence {
+  private static final Duration DAY = Duration.ofDays(1);
+
+  private final Duration length;
+  private final ZoneId zone;
+  private Window last;
+
+  private WindowCadence(Duration length, ZoneId zone) {
+    this.length = length;
+    this.zone = zone;
+  }
+
+  /**
+   * A cadence; not thread-safe, because it remembers the last window it found.
+   *
+   * @throws IllegalArgumentException if the length neither divides a day nor is a number of whole days
+   */
+  public static WindowCadence of(Duration length, ZoneId zone) {
+    boolean positive = !length.isNegative() && !length.isZero();
+    boolean dividesDay = positive && DAY.toNanos() % Math.max(1, length.toNanos()) == 0;
+    boolean wholeDays = positive && length.toNanos() % DAY.toNanos() == 0;
+    if (!dividesDay && !wholeDays) {
+      throw new IllegalArgumentException("a window divides a day or is whole days, found " + length);
+    }
+    return new WindowCadence(length, zone);
+  }
+
+  /** The window that holds this moment. */
+  public Window at(Instant moment) {
+    if (last == null || moment.isBefore(last.start()) || !moment.isBefore(last.end())) {
+      last = length.compareTo(DAY) < 0 ? withinDay(moment) : ofDays(moment);
+    }
+    return last;
+  }
+
+  /** The window that starts where this one ends. */
+  public Window after(Window window) {
+    return at(window.end());
+  }
+
+  private Window withinDay(Instant moment) {
+    LocalDate day = moment.atZone(zone).toLocalDate();
+    Instant midnight = day.atStartOfDay(zone).toInstant();
+    Instant nextMidnight = day.plusDays(1).atStartOfDay(zone).toInstant();
+    long index = Duration.between(midnight, moment).toNanos() / length.toNanos();
+    Instant start = midnight.plus(length.multipliedBy(index));
+    Instant end = start.plus(length);
+    return new Window(start, end.isAfter(nextMidnight) ? nextMidnight : end);
+  }
+
+  private Window ofDays(Instant moment) {
+    long days = length.toDays();
+    long day = Math.floorDiv(moment.atZone(zone).toLocalDate().toEpochDay(), days) * days;
+    return new Window(
+        LocalDate.ofEpochDay(day).atStartOfDay(zone).toInstant(),
+        LocalDate.ofEpochDay(day + days).atStartOfDay(zone).toInstant());
+  }
+}
