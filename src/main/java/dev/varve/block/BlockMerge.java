@@ -12,9 +12,9 @@ import java.util.PriorityQueue;
 import java.util.function.Function;
 
 /**
- * Merges blocks of one epoch and schema version into {@link ChangeOrder}, opening each only when its first position is
- * reached, so that memory follows the overlap of blocks, not their number. Duplicates come out side by side; dropping them is
- * the caller's.
+ * Merges blocks of one epoch and schema version into {@link ChangeOrder}, opening each only when
+ * its first position is reached, so that memory follows the overlap of blocks, not their number.
+ * Duplicates come out side by side; dropping them is the caller's.
  *
  * @param <R> what names a block
  */

@@ -3,7 +3,10 @@ package dev.varve.block;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** A growing byte array with the number forms of our formats: fixed 8 bytes big-endian, varints, zigzag varints. */
+/**
+ * A growing byte array with the number forms of our formats: fixed 8 bytes big-endian, varints,
+ * zigzag varints.
+ */
 public final class ByteWriter {
   private byte[] buffer;
   private int size;

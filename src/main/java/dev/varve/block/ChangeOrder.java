@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * The order of changes in blocks and files: epoch, position, operation, after image, before image. Total over everything
- * that identity depends on, so that the same change sent twice stands side by side, and so that files are a function of the
- * set of their changes.
+ * The order of changes in blocks and files: epoch, position, operation, after image, before image.
+ * Total over everything that identity depends on, so that the same change sent twice stands side by
+ * side, and so that files are a function of the set of their changes.
  */
 public final class ChangeOrder {
   public static final Comparator<ChangeEvent> INSTANCE =

@@ -2,7 +2,10 @@ package dev.varve.block;
 
 import dev.varve.model.SourcePosition;
 
-/** The binary form of a source position: a kind byte, then its numbers. Kinds are never used again for another meaning. */
+/**
+ * The binary form of a source position: a kind byte, then its numbers. Kinds are never used again
+ * for another meaning.
+ */
 public final class PositionCodec {
   private static final byte SNAPSHOT_READ = 0;
   private static final byte POSTGRES = 1;

@@ -14,11 +14,13 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * A sorted, compressed run of changes of one table, epoch and schema version, as it waits in state for its window's end.
+ * A sorted, compressed run of changes of one table, epoch and schema version, as it waits in state
+ * for its window's end.
  *
- * <p>Version 1: version byte, CRC-32C of what follows (4), size before compression (4), zstd of the rows. A row: operation
- * code, event time, position, before and after image; numbers are varints, images follow their length plus one (0 for
- * none). Table, schema and epoch are not in the block: its {@link BlockInfo} beside it in state has them.
+ * <p>Version 1: version byte, CRC-32C of what follows (4), size before compression (4), zstd of the
+ * rows. A row: operation code, event time, position, before and after image; numbers are varints,
+ * images follow their length plus one (0 for none). Table, schema and epoch are not in the block:
+ * its {@link BlockInfo} beside it in state has them.
  */
 public final class RowBlock {
   static final byte VERSION = 1;
@@ -36,7 +38,13 @@ public final class RowBlock {
     byte[] compressed = new byte[(int) Zstd.compressBound(rows.size()) + HEADER];
     long length =
         Zstd.compressByteArray(
-            compressed, HEADER, compressed.length - HEADER, rows.array(), 0, rows.size(), ZSTD_LEVEL);
+            compressed,
+            HEADER,
+            compressed.length - HEADER,
+            rows.array(),
+            0,
+            rows.size(),
+            ZSTD_LEVEL);
     byte[] block = Arrays.copyOf(compressed, HEADER + (int) length);
     ByteBuffer header = ByteBuffer.wrap(block);
     header.put(0, VERSION).putInt(5, rows.size()).putInt(1, checksum(block));
@@ -46,8 +54,8 @@ public final class RowBlock {
   /**
    * Decodes a block.
    *
-   * @throws VarveException {@code BLOCK_CORRUPT} if its bytes are not what was written, {@code FORMAT_UNSUPPORTED} if a
-   *     later version wrote it
+   * @throws VarveException {@code BLOCK_CORRUPT} if its bytes are not what was written, {@code
+   *     FORMAT_UNSUPPORTED} if a later version wrote it
    */
   public static List<ChangeEvent> decode(byte[] block, TableId table, BlockInfo info) {
     ByteBuffer header = ByteBuffer.wrap(block);
@@ -61,7 +69,8 @@ public final class RowBlock {
       throw corrupt(table, "checksum mismatch");
     }
     byte[] rows = new byte[header.getInt(5)];
-    long length = Zstd.decompressByteArray(rows, 0, rows.length, block, HEADER, block.length - HEADER);
+    long length =
+        Zstd.decompressByteArray(rows, 0, rows.length, block, HEADER, block.length - HEADER);
     if (length != rows.length) {
       throw corrupt(table, "expected " + rows.length + " bytes, found " + length);
     }

@@ -7,9 +7,9 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 
 /**
- * The rhythm of a source's windows: a length that divides a day, counted from midnight in a zone, or a number of whole
- * days, counted from 1970-01-01. A window never crosses a midnight in its zone unless it is days long, so that a day of 23
- * or 25 hours has so many windows of one hour.
+ * The rhythm of a source's windows: a length that divides a day, counted from midnight in a zone,
+ * or a number of whole days, counted from 1970-01-01. A window never crosses a midnight in its zone
+ * unless it is days long, so that a day of 23 or 25 hours has so many windows of one hour.
  */
 public final class WindowCadence {
   private static final Duration DAY = Duration.ofDays(1);
@@ -26,14 +26,16 @@ public final class WindowCadence {
   /**
    * A cadence; not thread-safe, because it remembers the last window it found.
    *
-   * @throws IllegalArgumentException if the length neither divides a day nor is a number of whole days
+   * @throws IllegalArgumentException if the length neither divides a day nor is a number of whole
+   *     days
    */
   public static WindowCadence of(Duration length, ZoneId zone) {
     boolean positive = !length.isNegative() && !length.isZero();
     boolean dividesDay = positive && DAY.toNanos() % Math.max(1, length.toNanos()) == 0;
     boolean wholeDays = positive && length.toNanos() % DAY.toNanos() == 0;
     if (!dividesDay && !wholeDays) {
-      throw new IllegalArgumentException("a window divides a day or is whole days, found " + length);
+      throw new IllegalArgumentException(
+          "a window divides a day or is whole days, found " + length);
     }
     return new WindowCadence(length, zone);
   }

@@ -1,0 +1,162 @@
+package dev.varve.config;
+
+import dev.varve.config.Values.Place;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Finds settings that are each allowed but do not go together. Values that are missing pass. */
+final class CrossChecks {
+  /** What Varve sets itself; exactly-once delivery depends on it. */
+  private static final Set<String> OWN_PROPERTIES =
+      Set.of(
+          "bootstrap.servers",
+          "transactional.id",
+          "transaction.timeout.ms",
+          "enable.idempotence",
+          "acks",
+          "key.serializer",
+          "value.serializer");
+
+  private static final List<String> SECRET_WORDS =
+      List.of("password", "secret", "token", "jaas", "apikey", "api.key", "keystore.key");
+
+  private static final List<String> NO_SECRET_ENDINGS =
+      List.of(".url", ".class", ".location", ".ms", ".seconds", ".name");
+
+  private final String file;
+  private final Values values;
+  private final List<Problem> problems;
+
+  CrossChecks(String file, Values values, List<Problem> problems) {
+    this.file = file;
+    this.values = values;
+    this.problems = problems;
+  }
+
+  void run() {
+    sourceNames();
+    slots();
+    credentials();
+    places();
+    properties();
+  }
+
+  private void sourceNames() {
+    Map<String, Integer> first = new HashMap<>();
+    for (int i = 0; i < values.sources(); i++) {
+      String name = values.one(Settings.NAME, i);
+      Integer other = name == null ? null : first.putIfAbsent(name, i);
+      if (other != null) {
+        report(
+            Settings.NAME,
+            i,
+            "found '" + name + "', which is sources[" + other + "] already",
+            "a name of its own for each source");
+      }
+    }
+  }
+
+  /** A slot belongs to a whole server, not to one of its databases. */
+  private void slots() {
+    Map<String, Integer> first = new HashMap<>();
+    for (int i = 0; i < values.sources(); i++) {
+      String name = values.one(Settings.NAME, i);
+      String host = values.one(Settings.HOST, i);
+      if (name == null || host == null) {
+        continue;
+      }
+      String slot = Binder.slot(values, i);
+      String server = host.toLowerCase(Locale.ROOT) + ":" + values.one(Settings.PORT, i);
+      Integer other = first.putIfAbsent(server + "/" + slot, i);
+      if (other != null && !name.equals(values.one(Settings.NAME, other))) {
+        Setting<?> at = values.has(Settings.SLOT, i) ? Settings.SLOT : Settings.NAME;
+        report(
+            at,
+            i,
+            "found slot '" + slot + "', which sources[" + other + "] uses on the same server",
+            "a slot of its own for each source");
+      }
+    }
+  }
+
+  private void credentials() {
+    boolean id = values.has(Settings.ACCESS_KEY, 0);
+    boolean secret = values.has(Settings.SECRET_KEY, 0);
+    if (id && !secret) {
+      report(Settings.ACCESS_KEY, 0, "found without secretKey", "both keys or neither");
+    }
+    if (secret && !id) {
+      report(Settings.SECRET_KEY, 0, "found without accessKey", "both keys or neither");
+    }
+  }
+
+  private void places() {
+    URI archive = values.one(Settings.STORAGE_URI);
+    URI state = values.one(Settings.STATE_URI);
+    if (archive == null || state == null) {
+      return;
+    }
+    String root = folder(archive);
+    if (folder(state).startsWith(root)) {
+      report(
+          Settings.STATE_URI,
+          0,
+          "found '" + state + "', which is in the archive",
+          "a place outside storage.uri, such as " + withoutSlash(archive) + "-state");
+    }
+    if (archive.getScheme().equals("file")
+        && state.getScheme().equals("file")
+        && values.has(Settings.ENDPOINT, 0)) {
+      report(
+          Settings.ENDPOINT, 0, "found with files only", "an endpoint with storage or state on S3");
+    }
+  }
+
+  private void properties() {
+    values
+        .map(Settings.PROPERTIES)
+        .forEach(
+            (name, value) -> {
+              if (OWN_PROPERTIES.contains(name)) {
+                property(name, "found a property that Varve sets", "other Kafka properties");
+              } else if (speaksOfSecret(name) && !Secrets.hasReference(value.reference())) {
+                property(
+                    name,
+                    "found plain text, not shown here",
+                    "${env:NAME} or ${file:/path}, also within text");
+              }
+            });
+  }
+
+  private static boolean speaksOfSecret(String property) {
+    String name = property.toLowerCase(Locale.ROOT);
+    return SECRET_WORDS.stream().anyMatch(name::contains)
+        && NO_SECRET_ENDINGS.stream().noneMatch(name::endsWith);
+  }
+
+  private void property(String name, String found, String allowed) {
+    String path = Settings.PROPERTIES.path() + "." + name;
+    Place place = values.placeAt(path);
+    problems.add(new Problem(file, place.line(), place.column(), path, found, allowed));
+  }
+
+  private void report(Setting<?> setting, int source, String found, String allowed) {
+    Place place = values.place(setting, source);
+    problems.add(
+        new Problem(
+            file, place.line(), place.column(), Values.path(setting, source), found, allowed));
+  }
+
+  private static String folder(URI uri) {
+    return withoutSlash(uri) + "/";
+  }
+
+  private static String withoutSlash(URI uri) {
+    String text = uri.normalize().toString();
+    return text.replaceFirst("^file:/+", "file:///").replaceFirst("/+$", "");
+  }
+}

@@ -1,0 +1,363 @@
+package dev.varve.config;
+
+import dev.varve.config.StorageConfig.Checksums;
+import dev.varve.config.StorageConfig.PathStyle;
+import java.net.URI;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+
+/**
+ * The registry: every key of the data map, once. The reader's checks, the JSON Schema and the
+ * reference page follow from it.
+ */
+final class Settings {
+  static final List<Section> SECTIONS =
+      List.of(
+          new Section("", "The data map: one YAML file."),
+          new Section("sources[]", "The databases to archive."),
+          new Section(
+              "sources[].tables",
+              "Which tables are archived: those that match a pattern of `include` and none of"
+                  + " `exclude`. Tables created later join when they match."),
+          new Section("sources[].window", "How the source's changes are cut into windows."),
+          new Section("sources[].snapshot", "How existing rows are read."),
+          new Section(
+              "storage",
+              "Where the archive is kept. The same credentials and endpoint serve `state.uri`."),
+          new Section("lineage", "The Kafka topic that tells what was archived."),
+          new Section("state", "How the job keeps its state and uses the machine."));
+
+  static final Setting<Integer> VERSION =
+      Setting.at("version", ValueTypes.version())
+          .means("The version of this file's format.")
+          .example("1");
+
+  static final Setting<String> NAME =
+      Setting.at("sources[].name", ValueTypes.NAME)
+          .fills(SourceConfig.class, "name")
+          .means("The source's name in the archive, in metrics and in lineage. It never changes.")
+          .example("crm");
+
+  static final Setting<String> TYPE =
+      Setting.at("sources[].type", ValueTypes.choice(List.of("postgres"), List.of("postgres")))
+          .orElse("postgres")
+          .means("The kind of database.")
+          .example("postgres");
+
+  static final Setting<String> HOST =
+      Setting.at("sources[].host", ValueTypes.HOST)
+          .fills(SourceConfig.class, "host")
+          .means("The primary server, not a standby or a connection pool.")
+          .example("crm-db");
+
+  static final Setting<Integer> PORT =
+      Setting.at("sources[].port", ValueTypes.PORT)
+          .fills(SourceConfig.class, "port")
+          .orElse("5432")
+          .means("Its port.")
+          .example("5433");
+
+  static final Setting<String> DATABASE =
+      Setting.at("sources[].database", ValueTypes.TEXT)
+          .fills(SourceConfig.class, "database")
+          .means("The database to archive.")
+          .example("crm");
+
+  static final Setting<Secret> USERNAME =
+      Setting.at("sources[].username", ValueTypes.REFERENCE_OR_TEXT)
+          .fills(SourceConfig.class, "username")
+          .means("A role with LOGIN, REPLICATION and SELECT on the tables.")
+          .example("varve");
+
+  static final Setting<Secret> PASSWORD =
+      Setting.at("sources[].password", ValueTypes.SECRET)
+          .fills(SourceConfig.class, "password")
+          .means("Its password, by reference.")
+          .example("${env:CRM_PASSWORD}");
+
+  static final Setting<String> SOURCE_NAMESPACE =
+      Setting.at("sources[].namespace", ValueTypes.NAMESPACE)
+          .fills(SourceConfig.class, "namespace")
+          .orImplied("`postgres://` and `host:port`")
+          .means(
+              "The server's logical name in lineage. Set it, so that a new host does not rename the"
+                  + " datasets.")
+          .example("postgres://crm-db.example:5432");
+
+  static final Setting<String> SLOT =
+      Setting.at("sources[].slot", ValueTypes.IDENTIFIER)
+          .fills(SourceConfig.class, "slot")
+          .orImplied("`varve_` and the name, its hyphens as underscores")
+          .means("The logical replication slot. Varve makes it at the first start.")
+          .example("varve_crm_eu");
+
+  static final Setting<String> PUBLICATION =
+      Setting.at("sources[].publication", ValueTypes.IDENTIFIER)
+          .fills(SourceConfig.class, "publication")
+          .orImplied("`varve_` and the name, its hyphens as underscores")
+          .means("The publication, which the tables' owner or a superuser makes.")
+          .example("varve_crm_eu");
+
+  static final Setting<String> INCLUDE =
+      Setting.at("sources[].tables.include", ValueTypes.PATTERN)
+          .list()
+          .fills(SourceConfig.class, "include")
+          .means(
+              "Patterns of `schema.table`; `*` stands for any characters, `?` for one. A table"
+                  + " needs one match. Case counts.")
+          .example("public.*");
+
+  static final Setting<String> EXCLUDE =
+      Setting.at("sources[].tables.exclude", ValueTypes.PATTERN)
+          .list()
+          .fills(SourceConfig.class, "exclude")
+          .orElse("")
+          .means("Patterns of tables left out although included.")
+          .example("public.tmp_*");
+
+  static final Setting<Duration> WINDOW_LENGTH =
+      Setting.at("sources[].window.length", ValueTypes.WINDOW)
+          .fills(SourceConfig.class, "window")
+          .orElse("1h")
+          .means("How long a window is; it divides a day evenly.")
+          .example("15m");
+
+  static final Setting<ZoneId> WINDOW_ZONE =
+      Setting.at("sources[].window.zone", ValueTypes.ZONE)
+          .fills(SourceConfig.class, "zone")
+          .orElse("UTC")
+          .means("The time zone from whose midnight windows are counted.")
+          .example("Europe/Berlin");
+
+  static final Setting<Duration> WINDOW_LATENESS =
+      Setting.at("sources[].window.lateness", ValueTypes.duration("0s", "1d"))
+          .fills(SourceConfig.class, "lateness")
+          .orElse("30s")
+          .means(
+              "How long after its end a window waits for its last changes. What comes later is kept"
+                  + " in an addendum.")
+          .example("2m");
+
+  static final Setting<Duration> IDLE_AFTER =
+      Setting.at("sources[].idleAfter", ValueTypes.duration("1s", "1d"))
+          .fills(SourceConfig.class, "idleAfter")
+          .orElse("30s")
+          .means("How long without a change until the source's time follows the clock.")
+          .example("1m");
+
+  static final Setting<Duration> HEARTBEAT =
+      Setting.at("sources[].heartbeat", ValueTypes.duration("1s", "1h"))
+          .fills(SourceConfig.class, "heartbeat")
+          .orElse("5s")
+          .means(
+              "How often the slot is told how far Varve is while no row changes, so that the server"
+                  + " can drop its log.")
+          .example("10s");
+
+  static final Setting<Integer> SNAPSHOT_CHUNK_ROWS =
+      Setting.at("sources[].snapshot.chunkRows", ValueTypes.integer(100, 1_000_000))
+          .fills(SourceConfig.class, "snapshotChunkRows")
+          .orElse("8096")
+          .means("Rows that one snapshot query reads.")
+          .example("2000");
+
+  static final Setting<URI> STORAGE_URI =
+      Setting.at("storage.uri", ValueTypes.STORE)
+          .fills(StorageConfig.class, "uri")
+          .means("The archive's root.")
+          .example("s3://archive/varve");
+
+  static final Setting<URI> ENDPOINT =
+      Setting.at("storage.endpoint", ValueTypes.ENDPOINT)
+          .fills(StorageConfig.class, "endpoint")
+          .orImplied("AWS")
+          .means("An S3 server other than AWS.")
+          .example("https://s3.example:9000");
+
+  static final Setting<String> REGION =
+      Setting.at("storage.region", ValueTypes.NAME)
+          .fills(StorageConfig.class, "region")
+          .orElse("us-east-1")
+          .means("The bucket's region.")
+          .example("eu-central-1");
+
+  static final Setting<PathStyle> PATH_STYLE =
+      Setting.at(
+              "storage.pathStyle",
+              ValueTypes.choice(
+                  List.of("path", "virtual-host"), List.of(PathStyle.PATH, PathStyle.VIRTUAL_HOST)))
+          .fills(StorageConfig.class, "pathStyle")
+          .orImplied("`path` with an endpoint, else `virtual-host`")
+          .means("Whether the bucket stands in the path or in the host name.")
+          .example("path");
+
+  static final Setting<Secret> ACCESS_KEY =
+      Setting.at("storage.accessKey", ValueTypes.REFERENCE_OR_TEXT)
+          .fills(StorageConfig.class, "accessKey")
+          .orImplied("the AWS default chain: environment, profile, role")
+          .means("The access key's id; together with `secretKey`.")
+          .example("${env:ARCHIVE_ACCESS_KEY}");
+
+  static final Setting<Secret> SECRET_KEY =
+      Setting.at("storage.secretKey", ValueTypes.SECRET)
+          .fills(StorageConfig.class, "secretKey")
+          .orImplied("the AWS default chain")
+          .means("The secret access key, by reference.")
+          .example("${file:/run/secrets/archive-secret-key}");
+
+  static final Setting<Checksums> CHECKSUMS =
+      Setting.at(
+              "storage.checksums",
+              ValueTypes.choice(
+                  List.of("when-required", "when-supported"),
+                  List.of(Checksums.WHEN_REQUIRED, Checksums.WHEN_SUPPORTED)))
+          .fills(StorageConfig.class, "checksums")
+          .orElse("when-required")
+          .means(
+              "When S3 requests carry a trailing checksum. Some servers, Ceph RGW 16 among them,"
+                  + " refuse them. Each file's SHA-256 is in the ledger in any case.")
+          .example("when-supported");
+
+  static final Setting<String> BOOTSTRAP_SERVERS =
+      Setting.at("lineage.bootstrapServers", ValueTypes.SERVERS)
+          .fills(LineageConfig.class, "bootstrapServers")
+          .means("Kafka brokers to begin with.")
+          .example("kafka-1:9092,kafka-2:9092");
+
+  static final Setting<String> TOPIC =
+      Setting.at("lineage.topic", ValueTypes.TOPIC)
+          .fills(LineageConfig.class, "topic")
+          .orElse("varve.lineage")
+          .means("The topic of lineage events. It must exist.")
+          .example("lineage");
+
+  static final Setting<String> LINEAGE_NAMESPACE =
+      Setting.at("lineage.namespace", ValueTypes.NAMESPACE)
+          .fills(LineageConfig.class, "namespace")
+          .orElse("varve")
+          .means("The OpenLineage namespace of Varve's jobs.")
+          .example("archive-eu");
+
+  static final Setting<Secret> PROPERTIES =
+      Setting.at("lineage.properties", ValueTypes.REFERENCE_OR_TEXT)
+          .map()
+          .fills(LineageConfig.class, "properties")
+          .orElse("")
+          .means(
+              "Further Kafka client properties by their Kafka names. A value may hold secret"
+                  + " references within text; one whose name speaks of a password, secret, token,"
+                  + " key or JAAS must.")
+          .example("SASL_SSL");
+
+  static final Setting<Duration> TRANSACTION_TIMEOUT =
+      Setting.at("lineage.transactionTimeout", ValueTypes.duration("10s", "7d"))
+          .fills(LineageConfig.class, "transactionTimeout")
+          .orElse("15m")
+          .means(
+              "How long Kafka keeps an unfinished transaction: longer than any expected outage, and"
+                  + " at most the brokers' `transaction.max.timeout.ms`.")
+          .example("1h");
+
+  static final Setting<URI> STATE_URI =
+      Setting.at("state.uri", ValueTypes.STORE)
+          .fills(StateConfig.class, "uri")
+          .means("Where checkpoints and savepoints go; outside the archive.")
+          .example("s3://archive/varve-state");
+
+  static final Setting<Duration> CHECKPOINT_INTERVAL =
+      Setting.at("state.checkpointInterval", ValueTypes.duration("500ms", "1h"))
+          .fills(StateConfig.class, "checkpointInterval")
+          .orElse("1m")
+          .means("Time between checkpoints. A layer is published one checkpoint after its seal.")
+          .example("10s");
+
+  static final Setting<Integer> PARALLELISM =
+      Setting.at("state.parallelism", ValueTypes.integer(1, 128))
+          .fills(StateConfig.class, "parallelism")
+          .orElse("1")
+          .means("Writer tasks.")
+          .example("4");
+
+  static final Setting<Long> BLOCK_BUFFER =
+      Setting.at("state.blockBuffer", ValueTypes.SIZE)
+          .fills(StateConfig.class, "blockBufferBytes")
+          .orElse("64MiB")
+          .means("Memory for open row blocks of each writer task.")
+          .example("256MiB");
+
+  static final Setting<Integer> SEAL_WORKERS =
+      Setting.at("state.sealWorkers", ValueTypes.integer(1, 64))
+          .fills(StateConfig.class, "sealWorkers")
+          .orElse("2")
+          .means("Threads of each writer task that merge and write files.")
+          .example("4");
+
+  static final Setting<Long> FILE_ROWS_MAX =
+      Setting.at("state.fileRowsMax", ValueTypes.integer(1_000L, 1_000_000_000L))
+          .fills(StateConfig.class, "fileRowsMax")
+          .orElse("1000000")
+          .means("Rows after which a window of a table goes on in another file.")
+          .example("250000");
+
+  /** All of them, in the order of the reference. */
+  static final List<Setting<?>> ALL =
+      List.of(
+          VERSION,
+          NAME,
+          TYPE,
+          HOST,
+          PORT,
+          DATABASE,
+          USERNAME,
+          PASSWORD,
+          SOURCE_NAMESPACE,
+          SLOT,
+          PUBLICATION,
+          IDLE_AFTER,
+          HEARTBEAT,
+          INCLUDE,
+          EXCLUDE,
+          WINDOW_LENGTH,
+          WINDOW_ZONE,
+          WINDOW_LATENESS,
+          SNAPSHOT_CHUNK_ROWS,
+          STORAGE_URI,
+          ENDPOINT,
+          REGION,
+          PATH_STYLE,
+          ACCESS_KEY,
+          SECRET_KEY,
+          CHECKSUMS,
+          BOOTSTRAP_SERVERS,
+          TOPIC,
+          LINEAGE_NAMESPACE,
+          PROPERTIES,
+          TRANSACTION_TIMEOUT,
+          STATE_URI,
+          CHECKPOINT_INTERVAL,
+          PARALLELISM,
+          BLOCK_BUFFER,
+          SEAL_WORKERS,
+          FILE_ROWS_MAX);
+
+  private Settings() {}
+
+  /** The settings that stand directly in a section. */
+  static List<Setting<?>> settingsOf(String section) {
+    return ALL.stream().<Setting<?>>filter(one -> one.section().equals(section)).toList();
+  }
+
+  /** The sections that stand directly in a section. */
+  static List<Section> sectionsOf(String section) {
+    return SECTIONS.stream()
+        .filter(one -> !one.path().isEmpty() && one.parent().equals(section))
+        .toList();
+  }
+
+  /** Whether a section cannot be left out. */
+  static boolean requires(Section section) {
+    return settingsOf(section.path()).stream().anyMatch(Setting::required)
+        || sectionsOf(section.path()).stream().anyMatch(Settings::requires);
+  }
+}
