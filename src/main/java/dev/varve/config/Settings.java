@@ -345,7 +345,7 @@ final class Settings {
 
   /** The settings that stand directly in a section. */
   static List<Setting<?>> settingsOf(String section) {
-    return ALL.stream().<Setting<?>>filter(one -> one.section().equals(section)).toList();
+    return ALL.stream().filter(one -> one.section().equals(section)).toList();
   }
 
   /** The sections that stand directly in a section. */
