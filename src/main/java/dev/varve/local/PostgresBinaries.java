@@ -1,0 +1,100 @@
+package dev.varve.local;
+
+import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.tukaani.xz.XZInputStream;
+
+/**
+ * PostgreSQL's programs for this machine, unpacked once into the user's cache directory and used
+ * from there by every server.
+ */
+final class PostgresBinaries {
+  private PostgresBinaries() {}
+
+  /** The directory that holds {@code bin}, {@code lib} and {@code share}. */
+  static Path unpacked() throws IOException {
+    byte[] packed = packed();
+    Path target = cache().resolve("postgres-" + digest(packed));
+    if (!Files.isDirectory(target)) {
+      Files.createDirectories(target.getParent());
+      Path draft = Files.createTempDirectory(target.getParent(), "unpacking");
+      unpack(packed, draft);
+      publish(draft, target);
+    }
+    return target;
+  }
+
+  private static byte[] packed() throws IOException {
+    try (InputStream stream =
+        DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(
+            System.getProperty("os.name").startsWith("Mac") ? "Darwin" : "Linux",
+            System.getProperty("os.arch").equals("aarch64") ? "arm_64" : "x86_64")) {
+      return stream.readAllBytes();
+    }
+  }
+
+  private static Path cache() {
+    String configured = System.getenv("XDG_CACHE_HOME");
+    Path base =
+        configured == null || configured.isEmpty()
+            ? Path.of(System.getProperty("user.home"), ".cache")
+            : Path.of(configured);
+    return base.resolve("varve");
+  }
+
+  private static String digest(byte[] content) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
+      return HexFormat.of().formatHex(hash, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static void unpack(byte[] packed, Path target) throws IOException {
+    try (TarArchiveInputStream tar =
+        new TarArchiveInputStream(new XZInputStream(new java.io.ByteArrayInputStream(packed)))) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        write(tar, entry, target);
+      }
+    }
+  }
+
+  private static void write(TarArchiveInputStream tar, TarArchiveEntry entry, Path target)
+      throws IOException {
+    Path path = entry.resolveIn(target);
+    if (entry.isDirectory()) {
+      Files.createDirectories(path);
+    } else if (entry.isSymbolicLink()) {
+      Files.createDirectories(path.getParent());
+      Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
+    } else {
+      Files.createDirectories(path.getParent());
+      Files.copy(tar, path, StandardCopyOption.REPLACE_EXISTING);
+      boolean executable = (entry.getMode() & 0100) != 0;
+      Files.setPosixFilePermissions(
+          path, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
+    }
+  }
+
+  /** Makes the unpacked directory visible whole; another process may have been faster. */
+  private static void publish(Path draft, Path target) throws IOException {
+    try {
+      Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileAlreadyExistsException | DirectoryNotEmptyException faster) {
+      Directories.delete(draft);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.varve.local;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+class LocalStackIT {
+  @TempDir Path directory;
+
+  @Test
+  void keepsWhatAllItsServersHoldForTheNextStart() throws Exception {
+    byte[] content = "content".getBytes(StandardCharsets.UTF_8);
+    try (LocalStack first = LocalStack.start(directory)) {
+      first.s3().createBucket("archive");
+      try (S3Client client = client(first.s3())) {
+        client.putObject(put -> put.bucket("archive").key("a/b"), RequestBody.fromBytes(content));
+      }
+    }
+
+    try (LocalStack second = LocalStack.start(directory);
+        S3Client client = client(second.s3());
+        Connection connection = second.postgres().connect("postgres")) {
+      second.kafka().createTopic("topic", 1);
+      assertEquals("PostgreSQL", connection.getMetaData().getDatabaseProductName());
+      assertArrayEquals(
+          content, client.getObjectAsBytes(get -> get.bucket("archive").key("a/b")).asByteArray());
+      S3Exception taken =
+          assertThrows(
+              S3Exception.class,
+              () ->
+                  client.putObject(
+                      put -> put.bucket("archive").key("a/b").ifNoneMatch("*"),
+                      RequestBody.fromBytes(content)));
+      assertEquals(412, taken.statusCode());
+      assertEquals(403, withoutCredentials(second.s3().endpoint().resolve("/archive/a/b")));
+    }
+  }
+
+  private static int withoutCredentials(URI object) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(object).build(), HttpResponse.BodyHandlers.discarding())
+        .statusCode();
+  }
+
+  private static S3Client client(LocalS3 s3) {
+    return S3Client.builder()
+        .endpointOverride(s3.endpoint())
+        .region(Region.US_EAST_1)
+        .forcePathStyle(true)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(
+                AwsBasicCredentials.create(s3.accessKey(), s3.secretKey())))
+        .build();
+  }
+}
