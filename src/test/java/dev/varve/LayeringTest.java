@@ -39,12 +39,12 @@ class LayeringTest {
           pack("storage.local", "storage", "model", "error", "config"),
           pack("storage.s3", "storage", "model", "error", "config"),
           pack("storage.factory", "storage", "storage.local", "storage.s3", "error", "config"),
-          // stages: they share words, not each other; two build on the row image
+          // stages: they share words, not each other; three build on the row image
           pack("block", "model", "error"),
           pack("window", "model", "error"),
           pack("decode", "block", "model", "error"),
           pack("parquet", "block", "model", "error"),
-          pack("ledger", "storage", "model", "error"),
+          pack("ledger", "block", "storage", "model", "error"),
           pack("lineage", "ledger", "config", "model", "error"),
           pack("lineage.topic", "lineage", "config", "model", "error"),
           pack("readiness", "config", "model", "error"),

@@ -5,9 +5,15 @@ import dev.varve.model.Operation;
 import dev.varve.model.RowDigest;
 import dev.varve.model.TableId;
 import dev.varve.model.Window;
+import dev.varve.storage.ObjectKey;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What one revision of one window of one source holds: the unit of publication. Manifests of a
@@ -35,8 +41,28 @@ public record Manifest(
   public static final int FORMAT_VERSION = 1;
   public static final String NO_PREVIOUS = "0".repeat(64);
 
+  private static final Pattern HEX_64 = Pattern.compile("[0-9a-f]{64}");
+
   public Manifest {
-    tables = List.copyOf(tables);
+    Objects.requireNonNull(source, "source");
+    Objects.requireNonNull(window, "window");
+    Objects.requireNonNull(job, "job");
+    if (sequence < 1 || revision < 1) {
+      throw new IllegalArgumentException("sequence and revision count from 1");
+    }
+    requireHex64(previous, "previous");
+    tables = tables.stream().sorted(Comparator.comparing(TableLayer::table)).toList();
+    for (int i = 1; i < tables.size(); i++) {
+      if (tables.get(i - 1).table().equals(tables.get(i).table())) {
+        throw new IllegalArgumentException("two layers of " + tables.get(i).table());
+      }
+    }
+  }
+
+  private static void requireHex64(String text, String name) {
+    if (!HEX_64.matcher(text).matches()) {
+      throw new IllegalArgumentException(name + " is not 64 lower-case hexadecimal digits");
+    }
   }
 
   /**
@@ -51,7 +77,11 @@ public record Manifest(
   public record TableLayer(
       TableId table, long rowsIn, long rowsWritten, long duplicates, List<DataFile> files) {
     public TableLayer {
-      files = List.copyOf(files);
+      Objects.requireNonNull(table, "table");
+      if (rowsIn < 0 || rowsWritten < 0 || duplicates < 0) {
+        throw new IllegalArgumentException("no count of " + table + " is negative");
+      }
+      files = files.stream().sorted(Comparator.comparing(DataFile::path)).toList();
     }
   }
 
@@ -74,16 +104,34 @@ public record Manifest(
       String epoch,
       String firstPosition,
       String lastPosition,
-      boolean adopted) {}
+      boolean adopted) {
+    public DataFile {
+      ObjectKey.require(path);
+      requireHex64(sha256, "sha256");
+      Objects.requireNonNull(schema, "schema");
+      Objects.requireNonNull(digest, "digest");
+      Objects.requireNonNull(epoch, "epoch");
+      Objects.requireNonNull(firstPosition, "firstPosition");
+      Objects.requireNonNull(lastPosition, "lastPosition");
+      operations = Collections.unmodifiableSortedMap(new TreeMap<>(operations));
+      if (sizeBytes < 0) {
+        throw new IllegalArgumentException("no size is negative: " + path);
+      }
+    }
+  }
 
   /**
    * The job that wrote a manifest.
    *
-   * @param facts such as job id, checkpoint, code version
+   * @param facts such as job id and checkpoint, by name
    */
   public record Writer(String version, Map<String, String> facts) {
+    /** Name of the fact that tells when the manifest was decided, as ISO 8601 in UTC. */
+    public static final String PUBLISHED = "published";
+
     public Writer {
-      facts = Map.copyOf(facts);
+      Objects.requireNonNull(version, "version");
+      facts = Collections.unmodifiableSortedMap(new TreeMap<>(facts));
     }
   }
 
