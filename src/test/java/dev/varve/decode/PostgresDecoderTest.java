@@ -1,0 +1,243 @@
+package dev.varve.decode;
+
+import static dev.varve.decode.PostgresRecords.row;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.varve.block.SchemaFingerprint;
+import dev.varve.decode.DecodedRow.Misfit;
+import dev.varve.decode.DecodedRow.Unchanged;
+import dev.varve.error.ErrorCode;
+import dev.varve.error.VarveException;
+import dev.varve.model.ChangeEvent;
+import dev.varve.model.Epoch;
+import dev.varve.model.FieldType;
+import dev.varve.model.Hash128;
+import dev.varve.model.Operation;
+import dev.varve.model.SourcePosition;
+import dev.varve.model.TableSchema;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+
+class PostgresDecoderTest {
+  private static final Epoch EPOCH = new Epoch("4711", 1, Instant.parse("2026-01-01T00:00:00Z"));
+
+  private final Map<Hash128, TableSchema> schemas = new LinkedHashMap<>();
+  private final List<TableSchema> registered = new ArrayList<>();
+  private final PostgresDecoder decoder =
+      new PostgresDecoder(
+          () -> EPOCH,
+          schema -> {
+            registered.add(schema);
+            schemas.put(SchemaFingerprint.of(schema), schema);
+            return SchemaFingerprint.of(schema);
+          });
+
+  private final PostgresRecords orders =
+      PostgresRecords.table("orders")
+          .key("id", 20, "int8")
+          .column("total", 1700, "numeric", 12, 2)
+          .column("note", 25, "text")
+          .build();
+
+  @Test
+  void createHasNoBeforeImageAndStandsAtItsLogPosition() {
+    ChangeEvent event = decoder.decode(orders.at(0x2A, 9).create("1", "19.90", "first"));
+
+    assertEquals(Operation.CREATE, event.operation());
+    assertEquals(new SourcePosition.Postgres(0x2A, 9, 0), event.position());
+    assertEquals("000001@4711", event.epoch());
+    assertNull(event.before());
+    assertEquals(Map.of("id", 1L, "total", new BigDecimal("19.90"), "note", "first"), after(event));
+  }
+
+  @Test
+  void commitTimeKeepsItsMicroseconds() {
+    ChangeEvent event =
+        decoder.decode(orders.committedAtMicros(1_700_000_000_000_001L).create("1", null, null));
+
+    assertEquals(1_700_000_000_000_001L, event.timeMicros());
+  }
+
+  @Test
+  void snapshotRowsStandBeforeTheStreamAtTheEpochsBeginning() {
+    ChangeEvent event = decoder.decode(orders.read("1", null, null));
+
+    assertEquals(SourcePosition.SnapshotRead.INSTANCE, event.position());
+    assertEquals(EPOCH.began(), Instant.ofEpochSecond(event.timeMicros() / 1_000_000));
+  }
+
+  @Test
+  void rowsOfOneTableAtOnePositionAreNumberedInTheirOrder() {
+    PostgresRecords items = PostgresRecords.table("items").key("id", 23, "int4").build();
+    orders.at(5, 1);
+    items.at(5, 1);
+
+    assertEquals(0, index(decoder.decode(orders.create("1", null, null))));
+    assertEquals(0, index(decoder.decode(items.create("1"))));
+    assertEquals(1, index(decoder.decode(orders.create("2", null, null))));
+    assertEquals(0, index(decoder.decode(orders.at(5, 2).create("3", null, null))));
+    assertEquals(0, index(decoder.decode(orders.at(6, 2).create("4", null, null))));
+  }
+
+  @Test
+  void aGroupReadAgainIsNumberedTheSame() {
+    ChangeEvent first = decoder.decode(orders.at(5, 1).create("1", null, null));
+    decoder.decode(orders.create("2", null, null));
+    PostgresDecoder restarted = new PostgresDecoder(() -> EPOCH, SchemaFingerprint::of);
+
+    ChangeEvent again = restarted.decode(orders.create("1", null, null));
+
+    assertEquals(first.position(), again.position());
+  }
+
+  @Test
+  void nullStaysNullThoughTheColumnHasADefault() {
+    ChangeEvent event = decoder.decode(orders.create("1", null, null));
+
+    assertNull(after(event).get("note"));
+  }
+
+  @Test
+  void unsentToastIsUnchangedAndTextThatReadsTheSameIsNot() {
+    ChangeEvent unsent =
+        decoder.decode(
+            orders.update(row("1", "1.00", "x"), row("1", "1.00", PostgresRecords.UNCHANGED)));
+    ChangeEvent text =
+        decoder.decode(
+            orders.create("1", "1.00", String.valueOf(PostgresRecords.UNCHANGED.toCharArray())));
+
+    assertEquals(new Unchanged(), after(unsent).get("note"));
+    assertEquals("unchanged", after(text).get("note"));
+  }
+
+  @Test
+  void deleteUnderDefaultIdentityKnowsOnlyItsKey() {
+    ChangeEvent event = decoder.decode(orders.delete("1", null, null));
+
+    assertNull(event.after());
+    assertEquals(1L, before(event).get("id"));
+    assertEquals(new Unchanged(), before(event).get("total"));
+    assertEquals(new Unchanged(), before(event).get("note"));
+  }
+
+  @Test
+  void deleteUnderFullIdentityKeepsItsNulls() {
+    ChangeEvent event = decoder.decode(orders.delete("1", "2.00", null));
+
+    assertNull(before(event).get("note"));
+    assertTrue(before(event).containsKey("note"));
+  }
+
+  @Test
+  void deleteUnderAnotherIndexKnowsOnlyTheIndex() {
+    ChangeEvent event = decoder.decode(orders.delete(null, null, "unique"));
+
+    assertEquals(new Unchanged(), before(event).get("id"));
+    assertEquals("unique", before(event).get("note"));
+  }
+
+  @Test
+  void truncateHasNoImages() {
+    ChangeEvent event = decoder.decode(orders.truncate());
+
+    assertEquals(Operation.TRUNCATE, event.operation());
+    assertNull(event.before());
+    assertNull(event.after());
+  }
+
+  @Test
+  void schemaIsRegisteredOncePerVersionAndNotPerRow() {
+    decoder.decode(orders.create("1", null, null));
+    decoder.decode(orders.create("2", null, null));
+
+    assertEquals(1, registered.size());
+    TableSchema schema = registered.get(0);
+    assertEquals(List.of("id"), schema.key());
+    assertEquals("bigint", schema.columns().get(0).sourceType());
+    assertFalse(schema.columns().get(0).nullable());
+    assertEquals("numeric(12,2)", schema.columns().get(1).sourceType());
+    assertEquals(new FieldType.Decimal(12, 2), schema.columns().get(1).type());
+  }
+
+  @Test
+  void aColumnAddedIsAnotherVersion() {
+    PostgresRecords wider =
+        PostgresRecords.table("orders")
+            .key("id", 20, "int8")
+            .column("total", 1700, "numeric", 12, 2)
+            .column("note", 25, "text")
+            .column("paid", 16, "bool")
+            .build();
+    ChangeEvent before = decoder.decode(orders.create("1", null, null));
+
+    ChangeEvent after = decoder.decode(wider.create("2", null, null, "t"));
+
+    assertEquals(2, schemas.size());
+    assertFalse(before.schema().equals(after.schema()));
+    assertEquals(true, after(after).get("paid"));
+  }
+
+  @Test
+  void whatDecimalCannotHoldIsKeptAsText() {
+    assertEquals(
+        new Misfit("NaN"), after(decoder.decode(orders.create("1", "NaN", null))).get("total"));
+  }
+
+  @Test
+  void unreadableValueIsNamedByPlaceAndNeverShown() {
+    SourceRecord record = orders.at(0x2A, 9).create("secret", null, null);
+
+    VarveException failure = assertThrows(VarveException.class, () -> decoder.decode(record));
+
+    assertEquals(ErrorCode.RECORD_UNDECODABLE, failure.code());
+    assertTrue(failure.getMessage().contains("public.orders"), failure.getMessage());
+    assertTrue(failure.getMessage().contains("column id"), failure.getMessage());
+    assertTrue(failure.getMessage().contains("s000000000000002a"), failure.getMessage());
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      assertFalse(String.valueOf(cause.getMessage()).contains("secret"));
+    }
+  }
+
+  @Test
+  void valueThatDidNotComeAsTextIsRefused() {
+    SourceRecord record = orders.create("1", null, PostgresText.NOT_TEXT);
+
+    VarveException failure = assertThrows(VarveException.class, () -> decoder.decode(record));
+
+    assertTrue(failure.getMessage().contains("column note"), failure.getMessage());
+  }
+
+  @Test
+  void recordsThatAreNoChangesAreNone() {
+    Schema heartbeat = SchemaBuilder.struct().field("ts_ms", Schema.INT64_SCHEMA).build();
+    Struct beat = new Struct(heartbeat).put("ts_ms", 1L);
+
+    assertNull(decoder.decode(new SourceRecord(Map.of(), Map.of(), "heartbeat", heartbeat, beat)));
+    assertNull(decoder.decode(new SourceRecord(Map.of(), Map.of(), "tombstone", null, null)));
+  }
+
+  private static int index(ChangeEvent event) {
+    return ((SourcePosition.Postgres) event.position()).index();
+  }
+
+  private Map<String, Object> after(ChangeEvent event) {
+    return DecodedRow.of(schemas.get(event.schema()), event.after());
+  }
+
+  private Map<String, Object> before(ChangeEvent event) {
+    return DecodedRow.of(schemas.get(event.schema()), event.before());
+  }
+}
