@@ -43,7 +43,7 @@ class LayeringTest {
           pack("block", "model", "error"),
           pack("window", "model", "error"),
           pack("decode", "block", "model", "error"),
-          pack("parquet", "block", "model", "error"),
+          pack("parquet", "block", "storage", "model", "error"),
           pack("ledger", "block", "storage", "model", "error"),
           pack("lineage", "ledger", "config", "model", "error"),
           pack("lineage.topic", "lineage", "config", "model", "error"),

@@ -6,9 +6,10 @@ import java.util.Arrays;
 
 /**
  * Writes one row image: two bits per column that hold its {@link Slot}, then the values in column
- * order. Integers, dates and timestamps are zigzag varints; floats their IEEE bits, little-endian;
- * decimals their unscaled two's complement, big-endian, after its length; text and bytes after
- * their length; a list its count, then for each element one byte 0 or 1 (null) and the value.
+ * order. Integers, dates and timestamps are zigzag varints; floats their IEEE bits, little-endian,
+ * with one bit pattern for NaN; decimals their unscaled two's complement, big-endian, after its
+ * length; text and bytes after their length; a list its count, then for each element one byte 0 or
+ * 1 (null) and the value.
  *
  * <p>Columns are written in order, each by exactly one call (a list: {@link #beginList} and one
  * call per element). Reused from row to row; not thread-safe; allocates only what {@link #finish}
@@ -67,12 +68,12 @@ public final class RowImageWriter {
 
   public void writeFloat(float value) {
     startValue();
-    putFixed(Float.floatToRawIntBits(value), 4);
+    putFixed(Float.floatToIntBits(value), 4);
   }
 
   public void writeDouble(double value) {
     startValue();
-    putFixed(Double.doubleToRawLongBits(value), 8);
+    putFixed(Double.doubleToLongBits(value), 8);
   }
 
   /** A decimal whose scale is exactly the column's. */

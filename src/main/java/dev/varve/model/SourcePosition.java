@@ -1,5 +1,7 @@
 package dev.varve.model;
 
+import java.util.HexFormat;
+
 /**
  * A place in a database's log, totally ordered within an {@link Epoch}. Not a transport offset:
  * where a message stood in Kafka says nothing about when a row changed.
@@ -53,7 +55,13 @@ public sealed interface SourcePosition extends Comparable<SourcePosition> {
 
     @Override
     public String text() {
-      return String.format("s%016x.%08x.%08x", lsn, transactionId, index);
+      HexFormat hex = HexFormat.of();
+      return "s"
+          + hex.toHexDigits(lsn)
+          + "."
+          + hex.toHexDigits(transactionId, 8)
+          + "."
+          + hex.toHexDigits(index);
     }
 
     @Override

@@ -1,0 +1,60 @@
+package dev.varve.parquet;
+
+import dev.varve.model.Column;
+import dev.varve.model.FieldType;
+import dev.varve.model.TableSchema;
+import java.util.Arrays;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.ParquetProperties;
+
+/**
+ * How each column is encoded: plain values under Zstandard, and a dictionary where repeated texts
+ * are likely, which the first page of a row group confirms or gives up.
+ */
+final class ColumnEncodings {
+  private static final int STATISTICS_BYTES_MAX = 64;
+
+  private ColumnEncodings() {}
+
+  static ParquetProperties of(TableSchema schema, FileLayout layout) {
+    ParquetProperties.Builder properties =
+        ParquetProperties.builder()
+            .withWriterVersion(ParquetProperties.WriterVersion.PARQUET_1_0)
+            .withDictionaryEncoding(false)
+            .withMinRowCountForPageSizeCheck(1)
+            .withStatisticsTruncateLength(STATISTICS_BYTES_MAX)
+            .withColumnIndexTruncateLength(STATISTICS_BYTES_MAX)
+            .withSizeStatisticsEnabled(false)
+            .withStatisticsEnabled(MetadataField.ID.fieldName(), false);
+    for (int i = 0; i < schema.columns().size(); i++) {
+      if (repeats(schema, schema.columns().get(i))) {
+        useDictionary(properties, layout.row(i));
+        useDictionary(properties, layout.before(i));
+      }
+    }
+    for (MetadataField field :
+        Arrays.asList(
+            MetadataField.OP, MetadataField.EPOCH, MetadataField.SCHEMA, MetadataField.UNCHANGED)) {
+      useDictionary(properties, layout.metadata(field));
+    }
+    useDictionary(properties, layout.beforeUnchanged());
+    return properties.build();
+  }
+
+  /** Texts outside the key; numbers, times and keys compress as well without. */
+  private static boolean repeats(TableSchema schema, Column column) {
+    FieldType leaf = column.type();
+    while (leaf instanceof FieldType.ListOf list) {
+      leaf = list.element();
+    }
+    return leaf == FieldType.Scalar.STRING && !schema.key().contains(column.name());
+  }
+
+  /**
+   * Takes effect for names without a dot only: the library takes a dot for a separator, and a plain
+   * encoding is always right.
+   */
+  private static void useDictionary(ParquetProperties.Builder properties, ColumnDescriptor leaf) {
+    properties.withDictionaryEncoding(String.join(".", leaf.getPath()), true);
+  }
+}
