@@ -1,0 +1,70 @@
+package dev.varve.lineage.topic;
+
+import dev.varve.config.LineageConfig;
+import dev.varve.error.ErrorCode;
+import dev.varve.error.VarveException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Says what a failed call to Kafka means to the one who runs Varve. */
+final class KafkaFailure {
+  private static final Pattern SETTING = Pattern.compile("for configuration ([a-z0-9.]+)");
+
+  private KafkaFailure() {}
+
+  /**
+   * The failure of trying to do this to the topic. Never repeats the text of a cause, which may
+   * hold the value of a setting; a refused setting is named, and its cause left out for the same
+   * reason.
+   */
+  static VarveException of(LineageConfig config, String doing, Throwable cause) {
+    String what =
+        "cannot " + doing + " topic " + config.topic() + " at " + config.bootstrapServers();
+    if (cause instanceof UnknownTopicOrPartitionException
+        || cause instanceof InvalidTopicException) {
+      return missing(config);
+    }
+    if (cause instanceof AuthorizationException || cause instanceof AuthenticationException) {
+      return VarveException.of(
+          ErrorCode.KAFKA_DENIED,
+          what + ": refused (" + cause.getClass().getSimpleName() + ")",
+          "check the credentials under lineage.properties, and grant READ, WRITE and DESCRIBE on"
+              + " the topic",
+          cause);
+    }
+    Throwable root = cause.getCause() instanceof ConfigException ? cause.getCause() : cause;
+    if (root instanceof ConfigException) {
+      return VarveException.of(
+          ErrorCode.CONFIG_INVALID,
+          what + ": the value of a Kafka client setting is refused" + setting(root),
+          "check lineage.bootstrap-servers and lineage.properties");
+    }
+    return VarveException.of(
+        ErrorCode.KAFKA_UNREACHABLE,
+        what + " (" + cause.getClass().getSimpleName() + ")",
+        "check that a broker listens there, that its advertised listeners can be reached from here,"
+            + " and security.protocol under lineage.properties",
+        cause);
+  }
+
+  private static String setting(Throwable refused) {
+    Matcher name = SETTING.matcher(String.valueOf(refused.getMessage()));
+    return name.find() ? ": " + name.group(1) : "";
+  }
+
+  static VarveException missing(LineageConfig config) {
+    return VarveException.of(
+        ErrorCode.TOPIC_MISSING,
+        "there is no topic " + config.topic() + " at " + config.bootstrapServers(),
+        "create it: kafka-topics.sh --bootstrap-server "
+            + config.bootstrapServers()
+            + " --create --topic "
+            + config.topic()
+            + " --partitions 1 --replication-factor 3 --config retention.ms=-1");
+  }
+}

@@ -1,0 +1,85 @@
+package dev.varve.lineage.topic;
+
+import dev.varve.config.LineageConfig;
+import dev.varve.config.Secrets;
+import java.util.Properties;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Settings of the Kafka clients of a data map. The user's properties win over our defaults, and
+ * what exactly-once rests on wins over the user's. Holds revealed secrets: use at once, do not
+ * store.
+ */
+public final class LineageClient {
+  private static final String CALL_TIMEOUT_MS = "20000";
+  private static final String REQUEST_TIMEOUT_MS = "10000";
+
+  /** Which records a consumer is given. */
+  enum Isolation {
+    READ_COMMITTED,
+    READ_UNCOMMITTED
+  }
+
+  private LineageClient() {}
+
+  /** Settings of a transactional producer, but for its transactional id and its serializers. */
+  public static Properties producer(LineageConfig config) {
+    Properties properties = common(config);
+    properties.setProperty(ProducerConfig.ACKS_CONFIG, "all");
+    properties.setProperty(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+    properties.setProperty(
+        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+        Long.toString(config.transactionTimeout().toMillis()));
+    return properties;
+  }
+
+  /** An administration client that the caller closes. */
+  static Admin admin(LineageConfig config) {
+    Properties properties = common(config);
+    properties.putIfAbsent(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, CALL_TIMEOUT_MS);
+    properties.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+    try {
+      return Admin.create(properties);
+    } catch (KafkaException e) {
+      throw KafkaFailure.of(config, "open a client of", e);
+    }
+  }
+
+  /** A consumer in no group that the caller closes. */
+  static KafkaConsumer<byte[], byte[]> consumer(LineageConfig config, Isolation isolation) {
+    Properties properties = common(config);
+    properties.putIfAbsent(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, CALL_TIMEOUT_MS);
+    properties.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+    properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+    properties.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+    properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    properties.setProperty(
+        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+        switch (isolation) {
+          case READ_COMMITTED -> "read_committed";
+          case READ_UNCOMMITTED -> "read_uncommitted";
+        });
+    try {
+      return new KafkaConsumer<>(
+          properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    } catch (KafkaException e) {
+      throw KafkaFailure.of(config, "open a consumer of", e);
+    }
+  }
+
+  private static Properties common(LineageConfig config) {
+    Properties properties = new Properties();
+    config
+        .properties()
+        .forEach((name, value) -> properties.setProperty(name, Secrets.reveal(value)));
+    properties.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+    return properties;
+  }
+}
