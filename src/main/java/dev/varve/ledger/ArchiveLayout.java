@@ -16,6 +16,9 @@ public final class ArchiveLayout {
   /** The archive's own identity and format version. */
   public static final String ARCHIVE = "archive.json";
 
+  /** Below it, a folder of manifests for each source. */
+  public static final String LEDGERS = "ledger/";
+
   private ArchiveLayout() {}
 
   /** {@code ledger/<source>/<20-digit sequence>.json}. */
@@ -24,7 +27,7 @@ public final class ArchiveLayout {
   }
 
   public static String ledger(String source) {
-    return "ledger/" + source + "/";
+    return LEDGERS + source + "/";
   }
 
   public static String table(String source, TableId table) {

@@ -3,11 +3,15 @@ package dev.varve.ledger;
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
 import dev.varve.storage.ObjectStore;
+import dev.varve.storage.ObjectStore.ObjectInfo;
 import dev.varve.storage.ObjectStore.PutResult;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
@@ -71,6 +75,24 @@ public final class Ledger {
 
   public String source() {
     return source;
+  }
+
+  /** The sources that have published in an archive, by name; one request for each. */
+  public static List<String> sources(ObjectStore store) {
+    String root = ArchiveLayout.LEDGERS;
+    SortedSet<String> sources = new TreeSet<>();
+    Optional<ObjectInfo> next = store.list(root).findFirst();
+    while (next.isPresent()) {
+      String key = next.get().key();
+      int end = key.indexOf('/', root.length());
+      if (end > 0) {
+        sources.add(key.substring(root.length(), end));
+        // A manifest's name is digits, so none of this source's keys comes after this one.
+        key = key.substring(0, end) + "/~";
+      }
+      next = store.listAfter(root, key).findFirst();
+    }
+    return List.copyOf(sources);
   }
 
   /** The highest number in the ledger with its hash; needs few requests however long it is. */

@@ -28,6 +28,16 @@ class LedgerTest {
   }
 
   @Test
+  void findsTheSourcesOfAnArchive() {
+    for (String source : List.of("crm", "crm-eu", "crm0", "a")) {
+      Manifests.chain(source, 3).forEach(new Ledger(store, source)::publish);
+    }
+    store.putIfAbsent("ledger/stray", new byte[1]);
+
+    assertEquals(List.of("a", "crm", "crm-eu", "crm0"), Ledger.sources(store));
+  }
+
+  @Test
   void returnsWhatWasPublishedInOrder() {
     List<Manifest> chain = Manifests.chain("crm", 3);
     chain.forEach(m -> assertEquals(Outcome.CREATED, ledger.publish(m)));

@@ -2,6 +2,8 @@ package dev.varve.ops.query;
 
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
+import dev.varve.ledger.ArchiveIdentity;
+import dev.varve.ledger.Ledger;
 import dev.varve.ledger.Manifest;
 import dev.varve.ledger.Manifest.DataFile;
 import dev.varve.storage.ObjectStore;
@@ -45,6 +47,22 @@ public final class ArchiveQuery {
     this.catalog = catalog;
     this.options = options;
     this.cache = new FileCache(options.cache(), options.cacheBytesMax());
+  }
+
+  /**
+   * Over an archive as its ledger is now.
+   *
+   * @throws VarveException with {@code ARCHIVE_NOT_FOUND} if there is none, and as {@link
+   *     Ledger#readFrom} does
+   */
+  public static ArchiveQuery open(ObjectStore store, QueryOptions options) {
+    ArchiveIdentity.require(store);
+    List<Manifest> manifests =
+        Ledger.sources(store).stream()
+            .flatMap(source -> new Ledger(store, source).readFrom(1))
+            .map(Ledger.Entry::manifest)
+            .toList();
+    return over(store, manifests, options);
   }
 
   /** Over the files that these manifests name. */
