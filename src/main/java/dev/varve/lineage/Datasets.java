@@ -102,18 +102,23 @@ final class Datasets {
 
   private void addArchiveSchema(ObjectNode facets) {
     ArrayNode fields = Facet.SCHEMA.addTo(facets, producer).putArray("fields");
-    schemas.all().forEach(column -> addField(fields, column));
+    schemas.all().forEach((name, column) -> addField(fields, name, column));
     for (MetadataColumn column : MetadataColumn.values()) {
-      addField(fields, column.column(), column.type()).put("description", column.description());
+      addField(fields, column);
     }
     ObjectNode before = addField(fields, MetadataColumn.BEFORE, "STRUCT");
     before.put("description", "an update's row before the change, if the source sent it");
     ArrayNode nested = before.putArray("fields");
-    schemas.all().forEach(column -> addField(nested, column));
+    schemas.all().forEach((name, column) -> addField(nested, name, column));
+    addField(nested, MetadataColumn.UNCHANGED);
   }
 
-  private static void addField(ArrayNode fields, Column column) {
-    addField(fields, column.name(), TypeName.of(column.type()))
+  private static void addField(ArrayNode fields, MetadataColumn column) {
+    addField(fields, column.column(), column.type()).put("description", column.description());
+  }
+
+  private static void addField(ArrayNode fields, String name, Column column) {
+    addField(fields, name, TypeName.of(column.type()))
         .put("description", "source type " + column.sourceType());
   }
 
@@ -124,17 +129,19 @@ final class Datasets {
 
   private void addColumnLineage(ObjectNode facets) {
     ObjectNode fields = Facet.COLUMN_LINEAGE.addTo(facets, producer).putObject("fields");
-    for (Column column : schemas.all()) {
-      ObjectNode from = fields.putObject(column.name()).putArray("inputFields").addObject();
-      from.put("namespace", source.namespace()).put("name", source.name());
-      from.put("field", column.name())
-          .putArray("transformations")
-          .addObject()
-          .put("type", "DIRECT")
-          .put("subtype", "IDENTITY")
-          .put("description", "")
-          .put("masking", false);
-    }
+    schemas.all().forEach((name, column) -> addIdentity(fields.putObject(name), column.name()));
+  }
+
+  private void addIdentity(ObjectNode field, String sourceColumn) {
+    ObjectNode from = field.putArray("inputFields").addObject();
+    from.put("namespace", source.namespace()).put("name", source.name());
+    from.put("field", sourceColumn)
+        .putArray("transformations")
+        .addObject()
+        .put("type", "DIRECT")
+        .put("subtype", "IDENTITY")
+        .put("description", "")
+        .put("masking", false);
   }
 
   private static void addRange(ObjectNode range, String epoch, List<DataFile> files) {

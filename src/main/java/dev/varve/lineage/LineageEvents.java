@@ -3,6 +3,7 @@ package dev.varve.lineage;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.varve.ledger.Ledger;
 import dev.varve.ledger.Manifest;
 import dev.varve.ledger.Manifest.TableLayer;
 import java.util.List;
@@ -30,6 +31,11 @@ public final class LineageEvents {
    */
   public static List<LineageEvent> of(Manifest manifest, String sha256, LineageContext context) {
     return stream(manifest, sha256, context).toList();
+  }
+
+  /** The events of a manifest as it stands in the ledger. */
+  public static List<LineageEvent> of(Ledger.Entry entry, LineageContext context) {
+    return of(entry.manifest(), entry.sha256(), context);
   }
 
   /** The same events, made one by one as they are asked for. */

@@ -9,7 +9,7 @@ enum MetadataColumn {
   EPOCH("_varve_epoch", "STRING", "within which positions are comparable"),
   SCHEMA("_varve_schema", "STRING", "fingerprint of the schema version"),
   ID("_varve_id", "BYTES", "identity of the change, 16 bytes"),
-  UNCHANGED("_varve_unchanged", "LIST<STRING>", "columns whose value the source did not send"),
+  UNCHANGED("_varve_unchanged", "LIST(STRING)", "columns whose value the source did not send"),
   MISFIT("_varve_misfit", "JSON", "values that do not fit their column, as text");
 
   /** The struct that holds an update's row before the change. */

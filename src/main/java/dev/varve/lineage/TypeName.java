@@ -6,13 +6,13 @@ import dev.varve.model.FieldType;
 final class TypeName {
   private TypeName() {}
 
-  /** Such as {@code INT64}, {@code DECIMAL(12,2)} or {@code LIST<STRING>}. */
+  /** Such as {@code INT64}, {@code DECIMAL(12,2)} or {@code LIST(STRING)}. */
   static String of(FieldType type) {
     if (type instanceof FieldType.Decimal decimal) {
       return "DECIMAL(" + decimal.precision() + "," + decimal.scale() + ")";
     }
     if (type instanceof FieldType.ListOf list) {
-      return "LIST<" + of(list.element()) + ">";
+      return "LIST(" + of(list.element()) + ")";
     }
     return ((FieldType.Scalar) type).name();
   }

@@ -3,6 +3,7 @@ package dev.varve.parquet;
 import static org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit.MICROS;
 
 import dev.varve.model.Column;
+import dev.varve.model.FieldNames;
 import dev.varve.model.FieldType;
 import dev.varve.model.TableSchema;
 import java.util.ArrayList;

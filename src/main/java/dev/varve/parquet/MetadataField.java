@@ -2,6 +2,7 @@ package dev.varve.parquet;
 
 import static org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit.MICROS;
 
+import dev.varve.model.FieldNames;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
@@ -24,7 +25,7 @@ enum MetadataField {
   MISFIT("misfit", 10);
 
   /** What no other column's name starts with. */
-  static final String PREFIX = "_varve_";
+  static final String PREFIX = FieldNames.RESERVED_PREFIX;
 
   /** The struct with the before image, the last field of a file. */
   static final String BEFORE = PREFIX + "before";

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.varve.model.Column;
+import dev.varve.model.FieldNames;
 import dev.varve.model.FieldType;
 import dev.varve.model.TableId;
 import dev.varve.model.TableSchema;

@@ -112,6 +112,25 @@ public final class Layers {
     return new TableSchema(table, List.of(id, total, note, tags), List.of("id"));
   }
 
+  /** A table two of whose columns differ in case only, and one looks like ours. */
+  public static TableSchema clashingSchema(TableId table) {
+    Column lower = new Column("total", Scalar.INT64, "bigint", true);
+    Column upper = new Column("TOTAL", Scalar.INT32, "integer", true);
+    Column ours = new Column("_varve_op", Scalar.STRING, "text", true);
+    return new TableSchema(table, List.of(ours, lower, upper), List.of());
+  }
+
+  /** The same archive, in which every table has this schema. */
+  public static LineageContext onS3(TableSchema schema) {
+    LineageContext usual = onS3();
+    return new LineageContext(
+        usual.jobNamespace(),
+        usual.sourceNamespace(),
+        usual.database(),
+        usual.archive(),
+        (table, fingerprint) -> schema);
+  }
+
   public static LineageContext onS3() {
     return context("s3://arc/prod/varve");
   }

@@ -1,6 +1,5 @@
-package dev.varve.parquet;
+package dev.varve.model;
 
-import dev.varve.model.Column;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -17,13 +16,16 @@ import java.util.zip.CRC32;
  * ~} and the CRC-32 of its exact name, so that it is the same in every schema version that has the
  * clash.
  */
-final class FieldNames {
+public final class FieldNames {
+  /** What the name of no column of a table starts with in a file. */
+  public static final String RESERVED_PREFIX = "_varve_";
+
   private static final String ESCAPE = "column";
 
   private FieldNames() {}
 
   /** One name per column, in column order; no two are equal when case is ignored. */
-  static String[] of(List<Column> columns) {
+  public static String[] of(List<Column> columns) {
     String[] names = new String[columns.size()];
     Set<String> taken = new HashSet<>();
     for (int i = 0; i < names.length; i++) {
@@ -42,7 +44,7 @@ final class FieldNames {
   }
 
   private static boolean isReserved(String name) {
-    return fold(name).startsWith(MetadataField.PREFIX);
+    return fold(name).startsWith(RESERVED_PREFIX);
   }
 
   private static String claim(String wanted, String original, Set<String> taken) {
