@@ -88,6 +88,9 @@ final class KafkaMain implements ServerMain.Server {
     properties.setProperty("num.network.threads", "2");
     properties.setProperty("num.io.threads", "2");
     properties.setProperty("background.threads", "2");
-    properties.setProperty("controlled.shutdown.enable", "false");
+    properties.setProperty("controller.quorum.election.timeout.ms", "200");
+    // A killed broker's place is free again after this; the next start waits for it.
+    properties.setProperty("broker.session.timeout.ms", "4000");
+    properties.setProperty("broker.heartbeat.interval.ms", "500");
   }
 }

@@ -190,6 +190,15 @@ public final class LocalPostgres implements AutoCloseable {
     return DriverManager.getConnection(jdbcUrl(database), SUPERUSER, home.secret("password"));
   }
 
+  String superuserPassword() {
+    return home.secret("password");
+  }
+
+  /** A file with a random secret of this server, made at the first call. */
+  Path secretFile(String name) {
+    return home.secretFile(name);
+  }
+
   long pid() {
     return server.process().pid();
   }
