@@ -83,8 +83,10 @@ class LayeringTest {
           Map.entry("org.apache.parquet.", Set.of("parquet")),
           Map.entry("org.apache.hadoop.", Set.of("parquet")),
           Map.entry("org.duckdb.", Set.of("ops.query")),
-          Map.entry("org.apache.kafka.clients.", Set.of("lineage.topic", "job", "local")),
-          Map.entry("org.apache.kafka.common.", Set.of("lineage.topic", "job", "local")),
+          Map.entry(
+              "org.apache.kafka.clients.", Set.of("lineage.topic", "job", "local", "ops.validate")),
+          Map.entry(
+              "org.apache.kafka.common.", Set.of("lineage.topic", "job", "local", "ops.validate")),
           Map.entry("org.apache.kafka.connect.", Set.of("decode", "job")),
           Map.entry("io.debezium.", Set.of("decode", "job")),
           Map.entry("io.zonky.", Set.of("local")),

@@ -35,6 +35,11 @@ public record StorageConfig(
     WHEN_REQUIRED
   }
 
+  /** The same server and credentials, for another place there. */
+  public StorageConfig at(URI other) {
+    return new StorageConfig(other, endpoint, region, pathStyle, accessKey, secretKey, checksums);
+  }
+
   /** The endpoint, if one is set. */
   public Optional<URI> endpointIfSet() {
     return Optional.ofNullable(endpoint);

@@ -1,0 +1,94 @@
+package dev.varve.ops.validate;
+
+import dev.varve.config.ArchiveConfig;
+import dev.varve.config.Secret;
+import dev.varve.config.Secrets;
+import dev.varve.config.SourceConfig;
+import dev.varve.config.StorageConfig;
+import dev.varve.error.VarveException;
+import dev.varve.readiness.Finding;
+import dev.varve.readiness.SourceReadiness;
+import dev.varve.readiness.SourceReadiness.Start;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Checks a valid data map against what it names: secrets, databases, store, topic. Goes on after an
+ * error, so that one run finds all; changes nothing.
+ */
+public final class OnlineValidation {
+  private final ArchiveConfig config;
+  private final Consumer<Finding> progress;
+  private final List<Finding> findings = new ArrayList<>();
+
+  private OnlineValidation(ArchiveConfig config, Consumer<Finding> progress) {
+    this.config = config;
+    this.progress = progress;
+  }
+
+  /**
+   * All findings; each is also handed over as soon as it is made. Takes seconds for each source, up
+   * to half a minute for each server that does not answer.
+   */
+  public static Report run(ArchiveConfig config, Consumer<Finding> progress) {
+    OnlineValidation validation = new OnlineValidation(config, progress);
+    config.sources().forEach(validation::source);
+    validation.stores();
+    validation.topic();
+    return new Report(validation.findings);
+  }
+
+  private void source(SourceConfig source) {
+    String subject = "source " + source.name();
+    if (revealed(subject, Stream.of(source.username(), source.password()))) {
+      add(subject, () -> SourceReadiness.ask(source, Start.UNKNOWN).findings());
+    }
+  }
+
+  private void stores() {
+    StorageConfig storage = config.storage();
+    Stream<Secret> keys =
+        Stream.of(storage.accessKeyIfSet(), storage.secretKeyIfSet()).flatMap(Optional::stream);
+    if (revealed("storage", keys)) {
+      add("storage", () -> StoreCheck.archive(storage));
+      add("state", () -> StoreCheck.state(storage, config.state().uri()));
+    }
+  }
+
+  private void topic() {
+    String subject = "lineage topic " + config.lineage().topic();
+    if (revealed(subject, config.lineage().properties().values().stream())) {
+      add(subject, () -> TopicCheck.run(subject, config.lineage()));
+    }
+  }
+
+  /** Whether every secret can be read; one error for each that cannot. */
+  private boolean revealed(String subject, Stream<Secret> secrets) {
+    int before = findings.size();
+    secrets.forEach(
+        secret ->
+            add(
+                subject,
+                () -> {
+                  Secrets.reveal(secret);
+                  return List.of();
+                }));
+    return findings.size() == before;
+  }
+
+  private void add(String subject, Supplier<List<Finding>> check) {
+    List<Finding> found;
+    try {
+      found = check.get();
+    } catch (VarveException e) {
+      String what = e.getMessage().substring(e.code().text().length() + 1);
+      found = List.of(Finding.error(e.code(), subject, what, List.of(), List.of(e.hint())));
+    }
+    findings.addAll(found);
+    found.forEach(progress);
+  }
+}
