@@ -49,8 +49,10 @@ class LayeringTest {
           pack("lineage.topic", "lineage", "config", "model", "error"),
           pack("readiness", "config", "model", "error"),
           // the order of the stages
+          pack("job.postgres", "readiness", "decode", "config", "model", "error"),
           pack(
               "job",
+              "job.postgres",
               "readiness",
               "lineage",
               "lineage.topic",
@@ -77,7 +79,7 @@ class LayeringTest {
   /** Libraries with one home: the package prefix, and the packages of ours that may know it. */
   private static final Map<String, Set<String>> LIVES_IN =
       Map.ofEntries(
-          Map.entry("org.apache.flink.", Set.of("job")),
+          Map.entry("org.apache.flink.", Set.of("job", "job.postgres")),
           Map.entry("picocli.", Set.of("cli")),
           Map.entry("software.amazon.awssdk.", Set.of("storage.s3")),
           Map.entry("org.apache.parquet.", Set.of("parquet")),
@@ -87,8 +89,8 @@ class LayeringTest {
               "org.apache.kafka.clients.", Set.of("lineage.topic", "job", "local", "ops.validate")),
           Map.entry(
               "org.apache.kafka.common.", Set.of("lineage.topic", "job", "local", "ops.validate")),
-          Map.entry("org.apache.kafka.connect.", Set.of("decode", "job")),
-          Map.entry("io.debezium.", Set.of("decode", "job")),
+          Map.entry("org.apache.kafka.connect.", Set.of("decode", "job", "job.postgres")),
+          Map.entry("io.debezium.", Set.of("decode", "job", "job.postgres")),
           Map.entry("io.zonky.", Set.of("local")),
           Map.entry("org.gaul.", Set.of("local")),
           Map.entry("kafka.", Set.of("local")));

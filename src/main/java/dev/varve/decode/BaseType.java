@@ -15,6 +15,7 @@ import java.util.Map;
 enum BaseType {
   BOOL(16, 1000, "bool", "boolean", Parameters.NONE, TextForm.Whole.BOOLEAN),
   BYTEA(17, 1001, "bytea", "bytea", Parameters.NONE, TextForm.Whole.BYTES),
+  CHAR(18, 1002, "char", "\"char\"", Parameters.NONE, TextForm.Whole.STRING),
   INT8(20, 1016, "int8", "bigint", Parameters.NONE, TextForm.Whole.INT64),
   INT2(21, 1005, "int2", "smallint", Parameters.NONE, TextForm.Whole.INT32),
   INT4(23, 1007, "int4", "integer", Parameters.NONE, TextForm.Whole.INT32),
@@ -118,11 +119,14 @@ enum BaseType {
           case PRECISION_SCALE ->
               hasPrecision(length) ? "(" + length + "," + signed(scale) + ")" : "";
         };
+    if (this == BPCHAR && bracket.isEmpty()) {
+      return catalogName; // "character" alone is character(1)
+    }
     return sqlName.contains("%") ? sqlName.replace("%", bracket) : sqlName + bracket;
   }
 
   /** What the driver reports as the length of a type without one. */
-  private static final int LENGTH_NONE = 10_485_761;
+  private static final int LENGTH_NONE = Integer.MAX_VALUE;
 
   private static final int FRACTION_DEFAULT = 6;
   private static final int PRECISION_DECLARED_MAX = 1000;

@@ -12,16 +12,16 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads a row image back into Java values, for comparing. */
-final class DecodedRow {
+public final class DecodedRow {
   private DecodedRow() {}
 
   /** What stands for a column that the source did not send. */
-  record Unchanged() {}
+  public record Unchanged() {}
 
   /** A value kept as text because it does not fit. */
-  record Misfit(String text) {}
+  public record Misfit(String text) {}
 
-  static Map<String, Object> of(TableSchema schema, byte[] image) {
+  public static Map<String, Object> of(TableSchema schema, byte[] image) {
     Map<String, Object> row = new LinkedHashMap<>();
     RowImageReader reader = new RowImageReader();
     List<Column> columns = schema.columns();
