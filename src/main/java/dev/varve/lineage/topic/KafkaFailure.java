@@ -42,7 +42,7 @@ final class KafkaFailure {
       return VarveException.of(
           ErrorCode.CONFIG_INVALID,
           what + ": the value of a Kafka client setting is refused" + setting(root),
-          "check lineage.bootstrap-servers and lineage.properties");
+          "check lineage.bootstrapServers and lineage.properties");
     }
     return VarveException.of(
         ErrorCode.KAFKA_UNREACHABLE,

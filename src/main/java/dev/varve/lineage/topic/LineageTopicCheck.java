@@ -86,10 +86,10 @@ public final class LineageTopicCheck {
               + config.bootstrapServers()
               + " ends transactions after "
               + max
-              + " ms, lineage.transaction-timeout is "
+              + " ms, lineage.transactionTimeout is "
               + wanted
               + " ms",
-          "raise transaction.max.timeout.ms on the brokers, or lower lineage.transaction-timeout");
+          "raise transaction.max.timeout.ms on the brokers, or lower lineage.transactionTimeout");
     }
   }
 
