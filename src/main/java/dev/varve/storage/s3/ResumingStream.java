@@ -1,5 +1,6 @@
 package dev.varve.storage.s3;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.LongFunction;
@@ -39,6 +40,7 @@ final class ResumingStream extends InputStream {
       return 0;
     }
     while (true) {
+      IOException failure;
       try {
         int count = stream.read(target, start, length);
         if (count >= 0) {
@@ -49,17 +51,19 @@ final class ResumingStream extends InputStream {
           ended = true;
           return -1;
         }
-        resume(new IOException("the connection ended after " + offset + " of " + sizeBytes));
+        failure = new EOFException("the connection ended at " + offset + " of " + sizeBytes);
       } catch (IOException e) {
-        resume(e);
+        failure = e;
       }
+      resumeAfter(failure);
     }
   }
 
-  private void resume(IOException failure) throws IOException {
-    if (resumes++ == RESUMES_MAX || offset >= sizeBytes) {
+  private void resumeAfter(IOException failure) throws IOException {
+    if (resumes == RESUMES_MAX || offset >= sizeBytes) {
       throw failure;
     }
+    resumes++;
     stream.abort();
     stream = opener.apply(offset);
   }

@@ -31,8 +31,9 @@ final class S3Clients {
                     override
                         .retryStrategy(DefaultRetryStrategy.doNotRetry())
                         .apiCallAttemptTimeout(patience.requestTimeout()))
-            .requestChecksumCalculation(calculation(settings.checksums()))
+            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(validation(settings.checksums()))
+            .serviceConfiguration(service -> service.chunkedEncodingEnabled(false))
             .forcePathStyle(isPathStyle(settings));
     credentials.ifPresent(builder::credentialsProvider);
     if (settings.endpoint() != null) {
@@ -50,12 +51,6 @@ final class S3Clients {
     return settings.pathStyle() == null
         ? settings.endpoint() != null
         : settings.pathStyle() == StorageConfig.PathStyle.PATH;
-  }
-
-  private static RequestChecksumCalculation calculation(StorageConfig.Checksums checksums) {
-    return checksums == StorageConfig.Checksums.WHEN_REQUIRED
-        ? RequestChecksumCalculation.WHEN_REQUIRED
-        : RequestChecksumCalculation.WHEN_SUPPORTED;
   }
 
   private static ResponseChecksumValidation validation(StorageConfig.Checksums checksums) {

@@ -20,6 +20,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
@@ -75,28 +76,29 @@ public final class S3ObjectStore implements ObjectStore {
 
   @Override
   public PutResult putIfAbsent(String key, byte[] content) {
-    return put(key, RequestBody.fromBytes(content), content.length);
+    return put(
+        key, RequestBody.fromBytes(content), content.length, () -> ContentChecksum.of(content));
   }
 
   @Override
   public PutResult putIfAbsent(String key, Path content) {
     RequestBody body = RequestBody.fromFile(content);
-    return put(key, body, body.optionalContentLength().orElseThrow());
+    long sizeBytes = body.optionalContentLength().orElseThrow();
+    return put(key, body, sizeBytes, () -> ContentChecksum.of(content));
   }
 
-  private PutResult put(String key, RequestBody body, long sizeBytes) {
-    AwsRequestOverrideConfiguration timeout = timeout(settings.patience().timeout(sizeBytes));
+  private PutResult put(String key, RequestBody body, long sizeBytes, Supplier<String> checksum) {
+    PutObjectRequest.Builder request =
+        PutObjectRequest.builder()
+            .bucket(settings.bucket())
+            .key(inBucket(key))
+            .ifNoneMatch(IF_ABSENT)
+            .overrideConfiguration(timeout(settings.patience().timeout(sizeBytes)));
+    if (settings.checksums() == StorageConfig.Checksums.WHEN_SUPPORTED) {
+      request.checksumCRC32C(checksum.get());
+    }
     try {
-      attempts.make(
-          () ->
-              client.putObject(
-                  request ->
-                      request
-                          .bucket(settings.bucket())
-                          .key(inBucket(key))
-                          .ifNoneMatch(IF_ABSENT)
-                          .overrideConfiguration(timeout),
-                  body));
+      attempts.make(() -> client.putObject(request.build(), body));
       return PutResult.CREATED;
     } catch (S3Exception e) {
       if (e.statusCode() == 412) {
