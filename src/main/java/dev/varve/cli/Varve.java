@@ -57,10 +57,14 @@ public final class Varve implements Runnable {
     System.exit(run(arguments, out, err, colours));
   }
 
+  static CommandLine commandLine() {
+    return new CommandLine(new Varve());
+  }
+
   /** Runs one command and returns its exit code. */
   static int run(String[] arguments, PrintWriter out, PrintWriter err, Ansi colours) {
-    Varve varve = new Varve();
-    CommandLine commandLine = new CommandLine(varve);
+    CommandLine commandLine = commandLine();
+    Varve varve = commandLine.getCommand();
     Failures failures = new Failures(err, colours, () -> varve.debug);
     commandLine
         .setOut(out)

@@ -25,18 +25,19 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** An archive of files that SQL wrote, with manifests as a ledger would hold them. */
-final class SampleArchive {
-  static final Instant TEN = Instant.parse("2026-11-22T10:00:00Z");
+public final class SampleArchive {
+  public static final Instant TEN = Instant.parse("2026-11-22T10:00:00Z");
 
-  final Path root;
-  final List<Manifest> manifests = new ArrayList<>();
+  public final Path root;
+  public final List<Manifest> manifests = new ArrayList<>();
 
-  SampleArchive(Path root) {
+  public SampleArchive(Path root) {
     this.root = root;
   }
 
   /** Writes the rows of a query as a table's file of the window, published by a manifest. */
-  SampleArchive layer(String source, TableId table, Instant start, String rows) throws Exception {
+  public SampleArchive layer(String source, TableId table, Instant start, String rows)
+      throws Exception {
     DataFile file = file(source, table, start, rows);
     long count = file.digest().rows();
     return publish(source, start, new TableLayer(table, count, count, 0, List.of(file)));
