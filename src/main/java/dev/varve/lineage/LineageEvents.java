@@ -18,6 +18,12 @@ import java.util.stream.Stream;
  * from the window, so that an event announced a second time is byte for byte the first.
  */
 public final class LineageEvents {
+  /**
+   * Key of the version of Flink among {@link Manifest.Writer#facts}: what the events say of the
+   * engine comes from the manifest, so that an upgrade does not change an event announced again.
+   */
+  public static final String FLINK_FACT = "flink";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private LineageEvents() {}

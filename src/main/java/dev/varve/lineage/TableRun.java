@@ -15,9 +15,6 @@ import java.util.Map;
  * <p>START tells what is read and written; COMPLETE tells that again, and what came of it.
  */
 final class TableRun {
-  /** The writer's fact that names the version of Flink; part of a manifest, so it never changes. */
-  static final String FLINK_FACT = "flink";
-
   private static final String INTEGRATION = "VARVE";
 
   private final Manifest manifest;
@@ -113,7 +110,7 @@ final class TableRun {
   private void addEngine(ObjectNode facets) {
     Map<String, String> facts = manifest.job().facts();
     String version = manifest.job().version();
-    String flink = facts.get(FLINK_FACT);
+    String flink = facts.get(LineageEvents.FLINK_FACT);
     Facet.PROCESSING_ENGINE
         .addTo(facets, producer)
         .put("version", flink == null ? version : flink)

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** Layers of a small customer database, as a ledger would hold them. */
 public final class Layers {
@@ -74,7 +75,7 @@ public final class Layers {
         window,
         revision,
         tables,
-        new Writer("0.1.0", Map.of("flink", "1.20.1")));
+        new Writer("0.1.0", Map.of(LineageEvents.FLINK_FACT, "1.20.1")));
   }
 
   static TableLayer table(TableId table, DataFile... files) {
@@ -118,6 +119,19 @@ public final class Layers {
     Column upper = new Column("TOTAL", Scalar.INT32, "integer", true);
     Column ours = new Column("_varve_op", Scalar.STRING, "text", true);
     return new TableSchema(table, List.of(ours, lower, upper), List.of());
+  }
+
+  /** The most columns that PostgreSQL takes, with the longest names. */
+  public static TableSchema widestSchema() {
+    List<Column> columns =
+        IntStream.range(0, 1_600)
+            .mapToObj(
+                i -> {
+                  String name = String.format("%04d", i) + "x".repeat(59);
+                  return new Column(name, Scalar.STRING, "character varying(255)", true);
+                })
+            .toList();
+    return new TableSchema(ORDERS, columns, List.of());
   }
 
   /** The same archive, in which every table has this schema. */

@@ -70,6 +70,22 @@ class LineageTopicIT {
   }
 
   @Test
+  void takesTheEventOfTheWidestTable() {
+    Topic topic = Topic.create(kafka, 1);
+    LineageEvent event =
+        LineageEvents.of(
+                Layers.ofOneTable("crm", 3), "0f".repeat(32), Layers.onS3(Layers.widestSchema()))
+            .get(1);
+    assertTrue(event.json().length > 1 << 20, "found " + event.json().length + " bytes only");
+    try (Producer<byte[], byte[]> producer = topic.transaction()) {
+      producer.send(LineageRecord.of(topic.config().topic(), event));
+      producer.commitTransaction();
+    }
+
+    assertEquals(event.toString(), all(topic).get(0).json());
+  }
+
+  @Test
   void showsCommittedRecordsOnly() {
     Topic topic = Topic.create(kafka, 1);
     topic.commit(id("crm", 1, 0));
