@@ -14,7 +14,7 @@ import java.util.zip.CRC32;
  * <p>A name in the reserved prefix is put behind {@code column}. Of names that differ only in case
  * the first column keeps its own, because databases append new columns; each other one gets {@code
  * ~} and the CRC-32 of its exact name, so that it is the same in every schema version that has the
- * clash.
+ * clash. A column that is called like the partition of the layout clashes with it.
  */
 public final class FieldNames {
   /** What the name of no column of a table starts with in a file. */
@@ -22,12 +22,15 @@ public final class FieldNames {
 
   private static final String ESCAPE = "column";
 
+  /** The partition that a data file's folder adds to its columns. */
+  private static final String PARTITION = "window";
+
   private FieldNames() {}
 
   /** One name per column, in column order; no two are equal when case is ignored. */
   public static String[] of(List<Column> columns) {
     String[] names = new String[columns.size()];
-    Set<String> taken = new HashSet<>();
+    Set<String> taken = new HashSet<>(Set.of(PARTITION));
     for (int i = 0; i < names.length; i++) {
       String name = columns.get(i).name();
       if (!isReserved(name)) {

@@ -43,6 +43,7 @@ public final class ChangeFileWriter implements AutoCloseable {
   private long uncheckedBytes;
   private int uncheckedRows;
   private boolean failed;
+  private boolean closed;
 
   private ChangeFileWriter(Path path, FileHeader header, long rowGroupBytesMax) throws IOException {
     this.path = path;
@@ -94,7 +95,9 @@ public final class ChangeFileWriter implements AutoCloseable {
     requireOurs(change);
     failed = true;
     if (group == null) {
-      group = new RowGroup(layout, properties, codec.getCompressor(CompressionCodecName.ZSTD));
+      group =
+          new RowGroup(
+              header.schema(), layout, properties, codec.getCompressor(CompressionCodecName.ZSTD));
     }
     boolean isDelete = change.operation() == Operation.DELETE;
     byte[] row = isDelete ? change.before() : change.after();
@@ -182,6 +185,10 @@ public final class ChangeFileWriter implements AutoCloseable {
    */
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     try (file) {
       if (group != null && !failed) {
         flush();

@@ -4,12 +4,16 @@ import dev.varve.model.ChangeEvent;
 import dev.varve.model.Hash128;
 import dev.varve.model.Operation;
 import dev.varve.model.SourcePosition;
+import dev.varve.model.TableSchema;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnWriteStore;
 import org.apache.parquet.column.ColumnWriter;
 import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.column.values.bloomfilter.BloomFilter;
 import org.apache.parquet.compression.CompressionCodecFactory.BytesInputCompressor;
 import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
 import org.apache.parquet.hadoop.ParquetFileWriter;
@@ -22,9 +26,14 @@ final class RowGroup implements AutoCloseable {
   private final ColumnWriter[] row;
   private final ColumnWriter[] before;
   private final ColumnWriter[] metadata;
+  private final Map<ColumnDescriptor, KeyFilter> filters = new LinkedHashMap<>();
   private long rows;
 
-  RowGroup(FileLayout layout, ParquetProperties properties, BytesInputCompressor compressor) {
+  RowGroup(
+      TableSchema schema,
+      FileLayout layout,
+      ParquetProperties properties,
+      BytesInputCompressor compressor) {
     pages =
         new ColumnChunkPageWriteStore(
             compressor,
@@ -39,6 +48,12 @@ final class RowGroup implements AutoCloseable {
     for (int i = 0; i < columns; i++) {
       row[i] = writer(layout.row(i));
       before[i] = writer(layout.before(i));
+    }
+    for (String key : schema.key()) {
+      int column = schema.indexOf(key);
+      KeyFilter filter = new KeyFilter(row[column]);
+      row[column] = filter;
+      filters.put(layout.row(column), filter);
     }
     row[columns] = writer(layout.metadata(MetadataField.UNCHANGED));
     before[columns] = writer(layout.beforeUnchanged());
@@ -108,6 +123,12 @@ final class RowGroup implements AutoCloseable {
   void flush(ParquetFileWriter file) throws IOException {
     file.startBlock(rows);
     store.flush();
+    for (Map.Entry<ColumnDescriptor, KeyFilter> entry : filters.entrySet()) {
+      BloomFilter filter = entry.getValue().filter();
+      if (filter != null) {
+        pages.getBloomFilterWriter(entry.getKey()).writeBloomFilter(filter);
+      }
+    }
     pages.flushToFileWriter(file);
     file.endBlock();
   }
