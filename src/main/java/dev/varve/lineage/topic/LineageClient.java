@@ -1,7 +1,6 @@
 package dev.varve.lineage.topic;
 
 import dev.varve.config.LineageConfig;
-import dev.varve.config.Secrets;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
@@ -13,8 +12,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Settings of the Kafka clients of a data map. The user's properties win over our defaults, and
- * what exactly-once rests on wins over the user's. Holds revealed secrets: use at once, do not
- * store.
+ * what exactly-once rests on wins over the user's. Secrets stay references; the client reveals them
+ * when it is made, by {@link SecretProvider}.
  */
 public final class LineageClient {
   /**
@@ -34,7 +33,10 @@ public final class LineageClient {
 
   private LineageClient() {}
 
-  /** Settings of a transactional producer, but for its transactional id and its serializers. */
+  /**
+   * Settings of a transactional producer, but for its transactional id and its serializers. They
+   * hold no secret and may be serialised.
+   */
   public static Properties producer(LineageConfig config) {
     Properties properties = common(config);
     properties.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
@@ -84,9 +86,8 @@ public final class LineageClient {
 
   private static Properties common(LineageConfig config) {
     Properties properties = new Properties();
-    config
-        .properties()
-        .forEach((name, value) -> properties.setProperty(name, Secrets.reveal(value)));
+    config.properties().forEach((name, value) -> properties.setProperty(name, value.reference()));
+    properties.putAll(SecretProvider.registration());
     properties.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
     return properties;
   }

@@ -18,6 +18,7 @@ import dev.varve.local.LocalKafka;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -252,6 +253,42 @@ class LineageTopicIT {
     StringWriter everything = new StringWriter();
     refused.printStackTrace(new PrintWriter(everything));
     assertFalse(everything.toString().contains("canary-4711"), everything::toString);
+  }
+
+  @Test
+  void revealsSecretsOnlyInsideTheClient() throws Exception {
+    Path secret = Files.writeString(directory.resolve("name:with-colon"), "canary-4712\n");
+    String reference = "${file:" + secret + "}";
+    LineageConfig config =
+        new LineageConfig(
+            kafka.bootstrapServers(),
+            Topic.create(kafka, 1).config().topic(),
+            "varve-test",
+            Map.of("client.id", new Secret(reference)),
+            Duration.ofMinutes(1));
+
+    assertEquals(reference, LineageClient.producer(config).getProperty("client.id"));
+    try (Producer<byte[], byte[]> producer = new Topic(config).transaction()) {
+      assertEquals(
+          "canary-4712", producer.metrics().keySet().iterator().next().tags().get("client-id"));
+      producer.abortTransaction();
+    }
+  }
+
+  @Test
+  void saysWhichSecretCannotBeRead() {
+    LineageConfig config =
+        new LineageConfig(
+            kafka.bootstrapServers(),
+            "lineage",
+            "varve-test",
+            Map.of("sasl.jaas.config", new Secret("${file:/nowhere/at-all}")),
+            Duration.ofMinutes(1));
+
+    VarveException refused =
+        assertThrows(VarveException.class, () -> LineageTopicCheck.require(config));
+
+    assertEquals(ErrorCode.SECRET_UNRESOLVED, refused.code(), refused.getMessage());
   }
 
   @Test
