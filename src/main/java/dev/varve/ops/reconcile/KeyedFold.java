@@ -1,0 +1,54 @@
+package dev.varve.ops.reconcile;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The rows of a table with a key: the last change of a key wins. */
+final class KeyedFold implements Fold {
+  private final int[] key;
+  private final Map<List<String>, ArchivedRow> rows = new HashMap<>();
+
+  KeyedFold(int[] key) {
+    this.key = key;
+  }
+
+  private List<String> keyOf(String[] cells) {
+    return Arrays.stream(key).mapToObj(i -> cells[i]).toList();
+  }
+
+  @Override
+  public void put(ArchivedRow row) {
+    rows.put(keyOf(row.cells()), row);
+  }
+
+  /** A changed key comes as a delete and a create; so the key stands in the row after. */
+  @Override
+  public void replace(ArchivedRow before, ArchivedRow after) {
+    List<String> keyAfter = keyOf(after.cells());
+    rows.put(keyAfter, after.completedFrom(rows.get(keyAfter)).completedFrom(before));
+  }
+
+  @Override
+  public void remove(ArchivedRow before) {
+    rows.remove(keyOf(before.cells()));
+  }
+
+  @Override
+  public void clear() {
+    rows.clear();
+  }
+
+  @Override
+  public Optional<ArchivedRow> take(String[] live) {
+    return Optional.ofNullable(rows.remove(keyOf(live)));
+  }
+
+  @Override
+  public void rest(Consumer<ArchivedRow> row) {
+    rows.values().forEach(row);
+  }
+}

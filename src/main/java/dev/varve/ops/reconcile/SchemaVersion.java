@@ -1,0 +1,64 @@
+package dev.varve.ops.reconcile;
+
+import dev.varve.block.RowImageReader;
+import dev.varve.block.Slot;
+import dev.varve.model.Column;
+import dev.varve.model.FieldType;
+import dev.varve.model.TableSchema;
+import java.util.Arrays;
+
+/** A schema version of the archive, matched with the live table. Reads row images; one thread. */
+final class SchemaVersion {
+  private final TableSchema schema;
+  private final int[] liveIndex;
+  private final Column[] byLiveIndex;
+  private final RowImageReader reader = new RowImageReader();
+
+  SchemaVersion(TableSchema schema, int[] liveIndex, int liveWidth) {
+    this.schema = schema;
+    this.liveIndex = liveIndex;
+    this.byLiveIndex = new Column[liveWidth];
+    for (int i = 0; i < liveIndex.length; i++) {
+      if (liveIndex[i] != ColumnMatch.NONE) {
+        byLiveIndex[liveIndex[i]] = schema.columns().get(i);
+      }
+    }
+  }
+
+  /** The live columns of the key in its order, or none when the version has no key or lost it. */
+  int[] key() {
+    int[] key = schema.key().stream().mapToInt(name -> liveIndex[schema.indexOf(name)]).toArray();
+    return Arrays.stream(key).anyMatch(i -> i == ColumnMatch.NONE) ? new int[0] : key;
+  }
+
+  /** How the archive holds a live column in this version, or null if it does not. */
+  FieldType typeOf(int live) {
+    return byLiveIndex[live] == null ? null : byLiveIndex[live].type();
+  }
+
+  /** The source's type of a live column in this version, or null if it is not there. */
+  String sourceTypeOf(int live) {
+    return byLiveIndex[live] == null ? null : byLiveIndex[live].sourceType();
+  }
+
+  ArchivedRow read(byte[] image) {
+    String[] cells = new String[byLiveIndex.length];
+    Arrays.fill(cells, ArchivedRow.ABSENT);
+    reader.reset(image, liveIndex.length);
+    for (int i = 0; i < liveIndex.length; i++) {
+      String cell = cell(schema.columns().get(i), reader.next());
+      if (liveIndex[i] != ColumnMatch.NONE) {
+        cells[liveIndex[i]] = cell;
+      }
+    }
+    return new ArchivedRow(cells, this);
+  }
+
+  private String cell(Column column, Slot slot) {
+    return switch (slot) {
+      case NULL -> null;
+      case UNCHANGED -> ArchivedRow.UNSENT;
+      case VALUE, TEXT -> PostgresText.of(column, slot, reader);
+    };
+  }
+}
