@@ -71,7 +71,7 @@ class LayeringTest {
           ops("verify"),
           ops("query"),
           ops("reconcile", "ops.query", "readiness", "block", "parquet"),
-          ops("validate", "readiness"),
+          ops("validate", "readiness", "lineage.topic"),
           // doors
           pack("local", "..."),
           pack("cli", "...", "local"));

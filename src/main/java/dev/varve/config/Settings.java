@@ -90,14 +90,14 @@ final class Settings {
           .fills(SourceConfig.class, "slot")
           .orImplied("`varve_` and the name, its hyphens as underscores")
           .means("The logical replication slot. Varve makes it at the first start.")
-          .example("varve_crm_eu");
+          .example("archive_crm");
 
   static final Setting<String> PUBLICATION =
       Setting.at("sources[].publication", ValueTypes.IDENTIFIER)
           .fills(SourceConfig.class, "publication")
           .orImplied("`varve_` and the name, its hyphens as underscores")
           .means("The publication, which the tables' owner or a superuser makes.")
-          .example("varve_crm_eu");
+          .example("archive_crm");
 
   static final Setting<String> INCLUDE =
       Setting.at("sources[].tables.include", ValueTypes.PATTERN)

@@ -23,4 +23,21 @@ final class DataMaps {
       """;
 
   private DataMaps() {}
+
+  /** The smallest data map with one line of its source replaced or added. */
+  static String withSourceLine(String key, String line) {
+    String without = MINIMAL.replaceFirst("(?m)^    " + key + ":.*\n", "");
+    return key.equals("name")
+        ? MINIMAL.replaceFirst(
+            "(?m)- name:.*", "- " + java.util.regex.Matcher.quoteReplacement(line))
+        : without.replace("- name: crm-eu\n", "- name: crm-eu\n    " + line + "\n");
+  }
+
+  /** The smallest data map with one line of a section replaced or added. */
+  static String withLine(String section, String key, String line) {
+    int start = MINIMAL.indexOf("\n" + section + ":\n") + section.length() + 3;
+    String before = MINIMAL.substring(0, start);
+    String after = MINIMAL.substring(start).replaceFirst("^  " + key + ":.*\n", "");
+    return before + "  " + line + "\n" + after;
+  }
 }

@@ -6,9 +6,11 @@ import dev.varve.config.Secrets;
 import dev.varve.config.SourceConfig;
 import dev.varve.config.StorageConfig;
 import dev.varve.error.VarveException;
+import dev.varve.lineage.topic.LineageTopicCheck;
 import dev.varve.readiness.Finding;
 import dev.varve.readiness.SourceReadiness;
 import dev.varve.readiness.SourceReadiness.Start;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,8 +64,16 @@ public final class OnlineValidation {
   private void topic() {
     String subject = "lineage topic " + config.lineage().topic();
     if (revealed(subject, config.lineage().properties().values().stream())) {
-      add(subject, () -> TopicCheck.run(subject, config.lineage()));
+      add(subject, () -> topic(subject, LineageTopicCheck.require(config.lineage())));
     }
+  }
+
+  private static List<Finding> topic(String subject, LineageTopicCheck.TopicFacts facts) {
+    String retention = facts.retention().map(Duration::toString).orElse("not limited or not shown");
+    String what =
+        "exists, partitions %d, replicas %d, retention %s"
+            .formatted(facts.partitions(), facts.replicas(), retention);
+    return List.of(Finding.ok(subject, what));
   }
 
   /** Whether every secret can be read; one error for each that cannot. */

@@ -1,0 +1,201 @@
+package dev.varve.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import dev.varve.config.Setting.Fallback;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The registry is complete, and the documents say what it says. {@code -Dvarve.write} writes them.
+ */
+class SettingsTest {
+  private static final Path SCHEMA = Path.of("src/main/resources/varve-config.schema.json");
+  private static final Path REFERENCE = Path.of("docs/reference/configuration.md");
+  private static final Path EXAMPLE = Path.of("examples/archive.yaml");
+  private static final List<Class<? extends Record>> RECORDS =
+      List.of(SourceConfig.class, StorageConfig.class, LineageConfig.class, StateConfig.class);
+
+  @TempDir Path directory;
+
+  @Test
+  void everyComponentOfTheRecordsIsFilledByOneSetting() {
+    List<String> components = new ArrayList<>();
+    for (Class<? extends Record> owner : RECORDS) {
+      for (RecordComponent component : owner.getRecordComponents()) {
+        components.add(owner.getSimpleName() + "." + component.getName());
+      }
+    }
+    List<String> filled =
+        Settings.ALL.stream()
+            .filter(setting -> setting.owner() != null)
+            .map(setting -> setting.owner().getSimpleName() + "." + setting.component())
+            .toList();
+
+    assertEquals(components.stream().sorted().toList(), filled.stream().sorted().toList());
+  }
+
+  @Test
+  void theRootHoldsNothingButTheseRecords() {
+    assertEquals(
+        Set.of(List.class, StorageConfig.class, LineageConfig.class, StateConfig.class),
+        new HashSet<>(
+            Arrays.stream(ArchiveConfig.class.getRecordComponents())
+                .map(RecordComponent::getType)
+                .toList()));
+  }
+
+  @Test
+  void everySettingStandsInASectionAndEveryPathIsUnique() {
+    Set<String> sections = new HashSet<>(Settings.SECTIONS.stream().map(Section::path).toList());
+    Set<String> paths = new HashSet<>();
+    for (Setting<?> setting : Settings.ALL) {
+      assertTrue(sections.contains(setting.section()), setting.path());
+      assertTrue(paths.add(setting.path()), setting.path());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("bound")
+  void anExampleReachesItsComponent(Setting<?> setting)
+      throws ReflectiveOperationException, IOException {
+    Object before = component(setting, DataMaps.MINIMAL);
+
+    Object after = component(setting, with(setting));
+
+    assertEquals(expected(setting), after);
+    assertNotEquals(before, after, "the example of " + setting.path() + " is the default");
+  }
+
+  static Stream<Setting<?>> bound() {
+    return Settings.ALL.stream()
+        .filter(setting -> setting.owner() != null)
+        .filter(setting -> !DataMaps.MINIMAL.contains(setting.key() + ": " + setting.example()))
+        .filter(setting -> setting != Settings.INCLUDE);
+  }
+
+  @Test
+  void defaultsAreAllowed() {
+    for (Setting<?> setting : Settings.ALL) {
+      if (setting.shape() == Setting.Shape.ONE
+          && setting.fallback() instanceof Fallback.Value value) {
+        assertNotNull(setting.type().parser().apply(value.text()));
+      }
+    }
+  }
+
+  @Test
+  void theSchemaIsWhatTheRegistrySays() throws IOException {
+    assertDocument(SCHEMA, JsonSchema.generate());
+    assertEquals(JsonSchema.generate(), ConfigLoader.jsonSchema());
+  }
+
+  @Test
+  void theReferenceIsWhatTheRegistrySays() throws IOException {
+    assertDocument(REFERENCE, ReferencePage.generate(Files.readString(EXAMPLE)));
+  }
+
+  @Test
+  void theExampleIsValid() throws IOException {
+    assertEquals(List.of(), ConfigLoader.problems(EXAMPLE));
+    assertEquals(Set.of(), schemaErrors(Files.readString(EXAMPLE)));
+    assertEquals(2, ConfigLoader.load(EXAMPLE).sources().size());
+  }
+
+  @ParameterizedTest
+  @MethodSource("bound")
+  void theSchemaAllowsEveryExample(Setting<?> setting) throws IOException {
+    assertEquals(Set.of(), schemaErrors(with(setting)));
+  }
+
+  /** What the schema can see of each kind of mistake, an editor shows. */
+  @ParameterizedTest
+  @MethodSource("dev.varve.config.MistakesTest#visibleToAnEditor")
+  void theSchemaRefusesMistakes(MistakesTest.Mistake mistake) throws IOException {
+    assertNotEquals(Set.of(), schemaErrors(mistake.text()), mistake::toString);
+  }
+
+  private static Set<String> schemaErrors(String yaml) throws IOException {
+    JsonNode document = new ObjectMapper(new YAMLFactory()).readTree(yaml);
+    var schema =
+        JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+            .getSchema(JsonSchema.generate());
+    Set<String> errors = new HashSet<>();
+    schema.validate(document).forEach(message -> errors.add(message.toString()));
+    return errors;
+  }
+
+  private Object component(Setting<?> setting, String text)
+      throws ReflectiveOperationException, IOException {
+    Path file = Files.writeString(directory.resolve("archive.yaml"), text);
+    ArchiveConfig config = ConfigLoader.load(file);
+    Map<Class<?>, Record> owners =
+        Map.of(
+            SourceConfig.class, config.sources().get(0),
+            StorageConfig.class, config.storage(),
+            LineageConfig.class, config.lineage(),
+            StateConfig.class, config.state());
+    return setting.owner().getMethod(setting.component()).invoke(owners.get(setting.owner()));
+  }
+
+  private static Object expected(Setting<?> setting) {
+    Object one = setting.type().parser().apply(setting.example());
+    return switch (setting.shape()) {
+      case ONE -> one;
+      case LIST -> List.of(one);
+      case MAP -> new TreeMap<>(Map.of("security.protocol", one));
+    };
+  }
+
+  /** The smallest data map with the setting at its example. */
+  private static String with(Setting<?> setting) {
+    String line = setting.key() + ": " + ReferencePage.example(setting);
+    String text =
+        switch (setting.section()) {
+          case "sources[]" -> DataMaps.withSourceLine(setting.key(), line);
+          case "sources[].tables" ->
+              DataMaps.MINIMAL.replace("    tables:\n", "    tables:\n      " + line + "\n");
+          case "sources[].window" -> DataMaps.withSourceLine("window", "window: {" + line + "}");
+          case "sources[].snapshot" ->
+              DataMaps.withSourceLine("snapshot", "snapshot: {" + line + "}");
+          default -> DataMaps.withLine(setting.section(), setting.key(), line);
+        };
+    boolean key = setting == Settings.ACCESS_KEY || setting == Settings.SECRET_KEY;
+    String other =
+        setting == Settings.ACCESS_KEY ? "secretKey: ${env:OTHER}" : "accessKey: ${env:OTHER}";
+    return key ? text.replace("storage:\n", "storage:\n  " + other + "\n") : text;
+  }
+
+  private static void assertDocument(Path file, String expected) throws IOException {
+    if (Boolean.getBoolean("varve.write")) {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, expected);
+    }
+    assertEquals(
+        expected,
+        Files.readString(file),
+        file + ": run 'mvn test -Dtest=SettingsTest -Dvarve.write=true'");
+  }
+}
