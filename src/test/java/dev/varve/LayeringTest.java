@@ -68,7 +68,7 @@ class LayeringTest {
               "error"),
           // one folder for each thing a person does with an archive
           ops("layers"),
-          ops("verify"),
+          ops("verify", "block", "parquet"),
           ops("query"),
           ops("reconcile", "ops.query", "readiness", "block", "parquet"),
           ops("validate", "readiness", "lineage.topic"),

@@ -19,6 +19,9 @@ public final class ArchiveLayout {
   /** Below it, a folder of manifests for each source. */
   public static final String LEDGERS = "ledger/";
 
+  /** Below it, a folder of tables for each source. */
+  public static final String TABLES = "tables/";
+
   private ArchiveLayout() {}
 
   /** {@code ledger/<source>/<20-digit sequence>.json}. */
@@ -31,7 +34,7 @@ public final class ArchiveLayout {
   }
 
   public static String table(String source, TableId table) {
-    return "tables/" + source + "/" + folder(table) + "/";
+    return TABLES + source + "/" + folder(table) + "/";
   }
 
   /**
@@ -39,7 +42,12 @@ public final class ArchiveLayout {
    * window}.
    */
   public static String window(String source, TableId table, Instant start) {
-    return table(source, table) + "window=" + WINDOW.format(start) + "/";
+    return table(source, table) + windowFolder(start) + "/";
+  }
+
+  /** {@code window=<start>}, the folder of a window below each table. */
+  public static String windowFolder(Instant start) {
+    return "window=" + WINDOW.format(start);
   }
 
   public static String schema(String source, TableId table, Hash128 fingerprint) {
