@@ -66,6 +66,13 @@ final class SourceConnection {
       return refused(
           where + " refuses the role this database or its catalogs", state, "CONNECT", e);
     }
+    if (state.startsWith("42")) {
+      return VarveException.of(
+          ErrorCode.INTERNAL,
+          where + " does not understand a query of its catalogs" + inBrackets(state),
+          "report the server's version",
+          e);
+    }
     return VarveException.of(
         ErrorCode.SOURCE_UNREACHABLE,
         where + " does not answer" + inBrackets(state),

@@ -66,8 +66,13 @@ final class SourceProbe {
       FROM pg_replication_slots WHERE slot_name = ?
       """;
 
+  /**
+   * The publication's tables are listed once: the server computes the list anew at each mention.
+   */
   private static final String TABLES =
       """
+      WITH published AS MATERIALIZED (
+        SELECT schemaname, tablename FROM pg_publication_tables WHERE pubname = ?)
       SELECT n.nspname, c.relname, c.relkind = 'p', c.relispartition, c.relpersistence <> 'u',
              EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary),
              c.relreplident::text,
@@ -78,9 +83,7 @@ final class SourceProbe {
                  WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
                    AND NOT has_column_privilege(c.oid, a.attnum, 'SELECT')),
              row_security_active(c.oid),
-             EXISTS (
-               SELECT FROM pg_publication_tables t
-               WHERE t.pubname = ? AND t.schemaname = n.nspname AND t.tablename = c.relname),
+             t.tablename IS NOT NULL,
              %s,
              ARRAY(SELECT a.attname::text FROM pg_attribute a
                    WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -89,6 +92,7 @@ final class SourceProbe {
                    WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
                      AND starts_with(a.attname::text, '_varve_') ORDER BY a.attnum)
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      LEFT JOIN published t ON t.schemaname = n.nspname AND t.tablename = c.relname
       WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
         AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%%'
       ORDER BY n.nspname, c.relname
@@ -117,7 +121,7 @@ final class SourceProbe {
       row.next();
       int version = row.getInt(1);
       boolean standby = row.getBoolean(4);
-      List<Table> all = tables(version);
+      List<Table> all = version < FIRST_VERSION ? List.of() : tables(version);
       TablePatterns patterns = source.tables();
       return new SourceFacts(
           version,

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -184,6 +185,26 @@ class SourceReadinessIT {
         errors.stream()
             .anyMatch(finding -> finding.what().startsWith("publish_via_partition_root")),
         errors::toString);
+  }
+
+  /** Three thousand tables take about a second; time that grows with their square takes minutes. */
+  @Test
+  @Timeout(30)
+  void asksManyTablesAtOnce() throws SQLException {
+    server.run(
+        database,
+        """
+        DO $$ BEGIN
+          FOR i IN 1..3000 LOOP
+            EXECUTE format('CREATE TABLE public.t_%s (id int)', i);
+          END LOOP;
+        END $$
+        """);
+
+    SourceReadiness.Answer answer = SourceReadiness.ask(source(), Start.FRESH);
+
+    assertEquals(3001, answer.facts().tables().size());
+    assertEquals(3000, answer.errors().get(0).where().size());
   }
 
   @Test
