@@ -195,6 +195,7 @@ public final class ChangeFileWriter implements AutoCloseable {
       }
       if (!failed) {
         file.end(FileMetadata.of(header));
+        FooterOrder.normalize(path);
       }
     } catch (IOException e) {
       throw LocalFiles.failure(path, e);

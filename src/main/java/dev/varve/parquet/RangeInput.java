@@ -8,12 +8,14 @@ import org.apache.parquet.io.SeekableInputStream;
 /**
  * Ranges as the library wants its input. Small reads fetch a stretch that later ones are served
  * from; at the end of the file the stretch ends with it, so that a footer and a small file cost one
- * request.
+ * request, however many streams read it.
  */
 final class RangeInput implements InputFile {
   private static final int STRETCH_BYTES = 64 << 10;
 
   private final RandomAccess bytes;
+  private byte[] stretch = new byte[0];
+  private long stretchStart;
 
   RangeInput(RandomAccess bytes) {
     this.bytes = bytes;
@@ -26,20 +28,12 @@ final class RangeInput implements InputFile {
 
   @Override
   public SeekableInputStream newStream() {
-    return new Stream(bytes);
+    return new Stream();
   }
 
-  private static final class Stream extends SeekableInputStream {
-    private final RandomAccess bytes;
-    private final long size;
-    private byte[] stretch = new byte[0];
-    private long stretchStart;
+  private final class Stream extends SeekableInputStream {
+    private final long size = bytes.sizeBytes();
     private long position;
-
-    Stream(RandomAccess bytes) {
-      this.bytes = bytes;
-      this.size = bytes.sizeBytes();
-    }
 
     @Override
     public long getPos() {
@@ -56,7 +50,7 @@ final class RangeInput implements InputFile {
       if (position >= size) {
         return -1;
       }
-      load(1);
+      load(position, 1);
       return stretch[(int) (position++ - stretchStart)] & 0xFF;
     }
 
@@ -83,7 +77,7 @@ final class RangeInput implements InputFile {
       if (length >= STRETCH_BYTES) {
         System.arraycopy(bytes.read(position, length), 0, target, start, length);
       } else if (length > 0) {
-        load(length);
+        load(position, length);
         System.arraycopy(stretch, (int) (position - stretchStart), target, start, length);
       }
       position += length;
@@ -107,14 +101,15 @@ final class RangeInput implements InputFile {
       readFully(copy);
       target.put(copy);
     }
+  }
 
-    private void load(int length) {
-      if (position >= stretchStart && position + length <= stretchStart + stretch.length) {
-        return;
-      }
-      stretchStart = Math.max(0, Math.min(position, size - STRETCH_BYTES));
-      int stretchLength = (int) Math.min(STRETCH_BYTES, size - stretchStart);
-      stretch = bytes.read(stretchStart, stretchLength);
+  private void load(long position, int length) {
+    if (position >= stretchStart && position + length <= stretchStart + stretch.length) {
+      return;
     }
+    long size = bytes.sizeBytes();
+    stretchStart = Math.max(0, Math.min(position, size - STRETCH_BYTES));
+    int stretchLength = (int) Math.min(STRETCH_BYTES, size - stretchStart);
+    stretch = bytes.read(stretchStart, stretchLength);
   }
 }

@@ -125,6 +125,16 @@ class DuckDbReadsIT {
   }
 
   @Test
+  void foldsToTheRowsThatAreLeft() throws SQLException {
+    assertEquals(
+        List.of("1", "3", "4"),
+        rows(
+            "SELECT id FROM (SELECT *, row_number() OVER (PARTITION BY id ORDER BY _varve_epoch"
+                + " DESC, _varve_position DESC) AS newest FROM %s) WHERE newest = 1 AND _varve_op"
+                + " <> 'd' ORDER BY id"));
+  }
+
+  @Test
   void prunesByStatisticsWithoutLosingRows() throws SQLException {
     assertEquals(
         List.of("1"), rows("SELECT count(*) FROM %s WHERE total < -1 AND _varve_op = 'c'"));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FormatPinnedIT {
   private static final String SHA_256 =
-      "1418f226311babd14ba51950ded7bfee96169091ad69488bb657ce2ceb0d5dd3";
+      "e9cd8f4b03731b146cc9e5d613f689193bb75247613621a093d5ab2df029490e";
 
   @TempDir private Path folder;
 
