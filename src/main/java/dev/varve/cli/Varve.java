@@ -16,7 +16,13 @@ import picocli.CommandLine.Spec;
     name = "varve",
     description = "Archives the history of databases: every change, exactly once, provably.",
     versionProvider = Varve.Version.class,
-    subcommands = {ValidateCommand.class, QueryCommand.class, LineageCommand.class},
+    subcommands = {
+      ValidateCommand.class,
+      LayersCommand.class,
+      VerifyCommand.class,
+      QueryCommand.class,
+      LineageCommand.class
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  varve validate --config archive.yaml",

@@ -36,10 +36,10 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /** A small archive in memory with real data files, layer by layer as a test asks. */
-final class SealedArchive {
-  static final Window FIRST =
+public final class SealedArchive {
+  public static final Window FIRST =
       Window.starting(Instant.parse("2026-01-01T00:00:00Z"), Duration.ofHours(1));
-  static final Window SECOND = Window.starting(FIRST.end(), Duration.ofHours(1));
+  public static final Window SECOND = Window.starting(FIRST.end(), Duration.ofHours(1));
   static final TableId ORDERS = TableId.of("public", "orders");
   static final String EPOCH = "000001@42";
   private static final TableSchema SCHEMA =
@@ -50,17 +50,17 @@ final class SealedArchive {
               new Column("note", FieldType.Scalar.STRING, "text", true)),
           List.of("id"));
 
-  final InMemoryObjectStore store = new InMemoryObjectStore();
+  public final InMemoryObjectStore store = new InMemoryObjectStore();
   final Ledger ledger = new Ledger(store, "crm");
   private final Path folder;
 
-  SealedArchive(Path folder) {
+  public SealedArchive(Path folder) {
     this.folder = folder;
     ArchiveIdentity.openOrCreate(store);
   }
 
   /** Seals a layer of so many inserts. */
-  Manifest seal(Window window, int revision, int rows) throws IOException {
+  public Manifest seal(Window window, int revision, int rows) throws IOException {
     return seal(window, revision, changes(window, rows), UnaryOperator.identity());
   }
 
