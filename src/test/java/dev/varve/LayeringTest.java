@@ -47,12 +47,27 @@ class LayeringTest {
           pack("ledger", "block", "storage", "model", "error"),
           pack("lineage", "ledger", "config", "model", "error"),
           pack("lineage.topic", "lineage", "config", "model", "error"),
+          // what a window's rows become: files, then a layer of the ledger
+          pack("publish", "ledger", "window", "block", "model", "error"),
+          pack("seal", "publish", "ledger", "parquet", "block", "storage", "model", "error"),
           pack("readiness", "config", "model", "error"),
           // the order of the stages
-          pack("job.postgres", "readiness", "decode", "config", "model", "error"),
+          pack("job.failure", "error"),
+          pack(
+              "job.postgres",
+              "job.failure",
+              "readiness",
+              "decode",
+              "window",
+              "config",
+              "model",
+              "error"),
           pack(
               "job",
               "job.postgres",
+              "job.failure",
+              "publish",
+              "seal",
               "readiness",
               "lineage",
               "lineage.topic",
@@ -79,7 +94,7 @@ class LayeringTest {
   /** Libraries with one home: the package prefix, and the packages of ours that may know it. */
   private static final Map<String, Set<String>> LIVES_IN =
       Map.ofEntries(
-          Map.entry("org.apache.flink.", Set.of("job", "job.postgres")),
+          Map.entry("org.apache.flink.", Set.of("job", "job.postgres", "job.failure")),
           Map.entry("picocli.", Set.of("cli")),
           Map.entry("software.amazon.awssdk.", Set.of("storage.s3")),
           Map.entry("org.apache.parquet.", Set.of("parquet")),

@@ -79,6 +79,20 @@ public enum ErrorCode {
     return category.exitCode();
   }
 
+  /** Whether trying again may help without anyone doing anything. */
+  public boolean isRetryable() {
+    return switch (this) {
+      case SOURCE_UNREACHABLE,
+          SLOT_IN_USE,
+          STORAGE_UNREACHABLE,
+          STORAGE_FULL,
+          KAFKA_UNREACHABLE,
+          PROCESS_FAILED ->
+          true;
+      default -> false;
+    };
+  }
+
   /** {@code VRV-1003}. */
   public String text() {
     return "VRV-" + number;

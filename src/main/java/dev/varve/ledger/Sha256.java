@@ -26,6 +26,16 @@ public final class Sha256 {
     }
   }
 
+  /** Of all that is left in a stream, which the caller closes. */
+  public static String of(InputStream content) throws IOException {
+    MessageDigest algorithm = algorithm();
+    byte[] buffer = new byte[1 << 16];
+    for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
+      algorithm.update(buffer, 0, read);
+    }
+    return HexFormat.of().formatHex(algorithm.digest());
+  }
+
   private static MessageDigest algorithm() {
     try {
       return MessageDigest.getInstance("SHA-256");

@@ -34,4 +34,10 @@ public record ChangeEvent(
     Objects.requireNonNull(position, "position");
     Objects.requireNonNull(operation, "operation");
   }
+
+  /** The same change, placed in an epoch and in event time. */
+  public ChangeEvent inEpoch(String newEpoch, long newTimeMicros) {
+    return new ChangeEvent(
+        table, schema, newEpoch, position, operation, newTimeMicros, before, after);
+  }
 }

@@ -30,4 +30,27 @@ public record Epoch(String server, int generation, Instant began) {
   public String id() {
     return String.format("%06d@%s", generation, server);
   }
+
+  /** {@code <generation> <server> <began>}, the form that state keeps. */
+  public String text() {
+    return generation + " " + server + " " + began;
+  }
+
+  /**
+   * The epoch that {@link #text()} printed.
+   *
+   * @throws IllegalArgumentException if the text is not of that form
+   */
+  public static Epoch parse(String text) {
+    String[] parts = text.split(" ");
+    if (parts.length != 3) {
+      throw new IllegalArgumentException("not an epoch: " + text);
+    }
+    return new Epoch(parts[1], Integer.parseInt(parts[0]), Instant.parse(parts[2]));
+  }
+
+  /** The generation in an {@link #id()}. */
+  public static int generationOf(String id) {
+    return Integer.parseInt(id.substring(0, id.indexOf('@')));
+  }
 }

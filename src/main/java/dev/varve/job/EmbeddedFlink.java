@@ -1,0 +1,111 @@
+package dev.varve.job;
+
+import dev.varve.config.ArchiveConfig;
+import dev.varve.config.Secrets;
+import dev.varve.config.StorageConfig;
+import dev.varve.error.ErrorCode;
+import dev.varve.error.VarveException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.plugin.DefaultPluginManager;
+import org.apache.flink.core.plugin.DirectoryBasedPluginFinder;
+import org.apache.flink.core.plugin.PluginManager;
+import org.apache.flink.core.plugin.PluginUtils;
+
+/** Flink's settings for a job in this process: loopback only, durable checkpoints, S3 by plugin. */
+final class EmbeddedFlink {
+  /** The folder with Flink's plugins, each in a folder of its own; the start script sets it. */
+  static final String PLUGINS_PROPERTY = "varve.plugins";
+
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final MemorySize MANAGED_MEMORY = MemorySize.ofMebiBytes(128);
+  private static final MemorySize NETWORK_MEMORY = MemorySize.ofMebiBytes(64);
+
+  private EmbeddedFlink() {}
+
+  /** Settings that start from this checkpoint or savepoint, if there is one. */
+  static Configuration settings(ArchiveConfig config, SavedState state) {
+    Configuration flink = new Configuration();
+    flink.set(RestOptions.BIND_ADDRESS, LOOPBACK);
+    flink.set(RestOptions.ADDRESS, LOOPBACK);
+    flink.set(RestOptions.BIND_PORT, "0");
+    flink.set(JobManagerOptions.ADDRESS, LOOPBACK);
+    flink.set(JobManagerOptions.BIND_HOST, LOOPBACK);
+    flink.set(TaskManagerOptions.HOST, LOOPBACK);
+    flink.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
+    flink.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MANAGED_MEMORY);
+    flink.set(TaskManagerOptions.NETWORK_MEMORY_MIN, NETWORK_MEMORY);
+    flink.set(TaskManagerOptions.NETWORK_MEMORY_MAX, NETWORK_MEMORY);
+    flink.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofSeconds(1));
+    flink.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+    flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, state.checkpoints());
+    flink.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, state.savepoints());
+    s3(config.storage(), flink);
+    return flink;
+  }
+
+  /** Makes the job start from the last checkpoint or savepoint, if there is one; returns it. */
+  static Optional<String> resume(Configuration flink, SavedState state) {
+    Optional<String> latest = state.latest();
+    latest.ifPresent(path -> flink.set(StateRecoveryOptions.SAVEPOINT_PATH, path));
+    return latest;
+  }
+
+  /** Makes Flink's file systems known in this process. */
+  static void initializeFileSystems(Configuration flink) {
+    FileSystem.initialize(flink, plugins(flink));
+  }
+
+  private static void s3(StorageConfig storage, Configuration flink) {
+    storage
+        .endpointIfSet()
+        .ifPresent(endpoint -> flink.setString("s3.endpoint", endpoint.toString()));
+    flink.setString(
+        "s3.path.style.access",
+        String.valueOf(storage.pathStyle() == StorageConfig.PathStyle.PATH));
+    storage
+        .accessKeyIfSet()
+        .ifPresent(key -> flink.setString("s3.access-key", Secrets.reveal(key)));
+    storage
+        .secretKeyIfSet()
+        .ifPresent(key -> flink.setString("s3.secret-key", Secrets.reveal(key)));
+    // Deleting folder markers makes commits hang on some S3 servers; they cost nothing.
+    flink.setString("fs.s3a.directory.marker.retention", "keep");
+  }
+
+  private static PluginManager plugins(Configuration flink) {
+    String folder = System.getProperty(PLUGINS_PROPERTY);
+    if (folder == null) {
+      return PluginUtils.createPluginManagerFromRootFolder(flink);
+    }
+    Path path = Path.of(folder);
+    if (!Files.isDirectory(path)) {
+      throw VarveException.of(
+          ErrorCode.USAGE,
+          "the folder of Flink's plugins is missing: " + path,
+          "build again by 'mvn package', which fills it");
+    }
+    try {
+      return new DefaultPluginManager(
+          new DirectoryBasedPluginFinder(path).findPlugins(),
+          CoreOptions.getPluginParentFirstLoaderPatterns(flink));
+    } catch (IOException e) {
+      throw VarveException.of(
+          ErrorCode.INTERNAL, "Flink's plugins cannot be read: " + path, "build again", e);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.varve.job;
+
+import dev.varve.config.SourceConfig;
+import dev.varve.config.StorageConfig;
+import dev.varve.error.ErrorCode;
+import dev.varve.error.VarveException;
+import dev.varve.job.postgres.PostgresServer;
+import dev.varve.ledger.Ledger;
+import dev.varve.model.ChangeEvent;
+import dev.varve.model.Epoch;
+import dev.varve.model.SourcePosition;
+import dev.varve.publish.Generations;
+import dev.varve.storage.ObjectStore;
+import dev.varve.storage.factory.ObjectStores;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Gives each change the epoch it belongs to, and snapshot rows the moment the epoch began as their
+ * event time. The epoch is saved: a restored job goes on in its own; a job without state begins the
+ * next generation after what the ledger shows. All tasks find the same generation, because nothing
+ * is published before the first checkpoint.
+ */
+final class EpochStamp extends ProcessFunction<ChangeEvent, ChangeEvent>
+    implements CheckpointedFunction {
+  private static final long serialVersionUID = 1L;
+
+  private final SourceConfig source;
+  private final StorageConfig storage;
+  private transient ListState<String> saved;
+  private transient Epoch epoch;
+  private transient String epochId;
+  private transient long beganMicros;
+
+  EpochStamp(SourceConfig source, StorageConfig storage) {
+    this.source = source;
+    this.storage = storage;
+  }
+
+  @Override
+  public void initializeState(FunctionInitializationContext context) throws Exception {
+    saved =
+        context
+            .getOperatorStateStore()
+            .getUnionListState(new ListStateDescriptor<>("epoch", StringSerializer.INSTANCE));
+    String server = new PostgresServer(source).systemIdentifier();
+    epoch = null;
+    for (String text : saved.get()) {
+      epoch = Epoch.parse(text);
+    }
+    if (epoch == null) {
+      epoch = new Epoch(server, nextGeneration(), Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    } else if (!epoch.server().equals(server)) {
+      throw VarveException.of(
+          ErrorCode.SOURCE_REPLACED,
+          String.format(
+              "source %s is another server now: system identifier %s, this job's state knows %s",
+              source.name(), server, epoch.server()),
+          "point the source at its own server, or start the job without its state: a new epoch"
+              + " begins");
+    }
+    epochId = epoch.id();
+    beganMicros = ChronoUnit.MICROS.between(Instant.EPOCH, epoch.began());
+  }
+
+  private int nextGeneration() {
+    try (ObjectStore store = ObjectStores.open(storage)) {
+      return Generations.next(new Ledger(store, source.name()));
+    }
+  }
+
+  @Override
+  public void snapshotState(FunctionSnapshotContext context) throws Exception {
+    saved.clear();
+    saved.add(epoch.text());
+  }
+
+  @Override
+  public void processElement(ChangeEvent change, Context context, Collector<ChangeEvent> out) {
+    boolean snapshot = change.position() instanceof SourcePosition.SnapshotRead;
+    out.collect(change.inEpoch(epochId, snapshot ? beganMicros : change.timeMicros()));
+  }
+}

@@ -1,0 +1,70 @@
+package dev.varve.job;
+
+import dev.varve.config.ArchiveConfig;
+import dev.varve.config.SourceConfig;
+import dev.varve.job.RunOptions.Mode;
+import dev.varve.job.failure.JobFailure;
+import dev.varve.job.postgres.CatchUp;
+import dev.varve.job.postgres.PostgresServer;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * Runs the job in this process, on an embedded Flink that listens on loopback only. A run goes on
+ * from the last checkpoint or savepoint below {@code state.uri} by itself.
+ */
+public final class JobRunner {
+  private JobRunner() {}
+
+  /**
+   * Starts the job and returns at once.
+   *
+   * @throws dev.varve.error.VarveException if a source, the storage or the topic is not ready
+   */
+  public static RunningJob start(ArchiveConfig config, RunOptions options) {
+    Readiness.require(config);
+    SavedState state = new SavedState(config.state());
+    Configuration flink = EmbeddedFlink.settings(config, state);
+    EmbeddedFlink.initializeFileSystems(flink);
+    Optional<String> resumedFrom = EmbeddedFlink.resume(flink, state);
+    Instant startedAt = Instant.now();
+    Map<String, CatchUp> catchUps =
+        options.mode() == Mode.UNTIL_CAUGHT_UP ? catchUps(config) : Map.of();
+    StreamExecutionEnvironment environment = environment(flink, options);
+    ArchiveJob.build(environment, config, catchUps);
+    JobClient client = execute(environment);
+    return new RunningJob(
+        client, config, options.mode(), state.savepoints(), resumedFrom, startedAt);
+  }
+
+  private static StreamExecutionEnvironment environment(Configuration flink, RunOptions options) {
+    if (options.webUiPort().isEmpty()) {
+      return StreamExecutionEnvironment.createLocalEnvironment(flink);
+    }
+    flink.set(RestOptions.BIND_PORT, String.valueOf(options.webUiPort().getAsInt()));
+    flink.set(RestOptions.PORT, options.webUiPort().getAsInt());
+    return StreamExecutionEnvironment.createLocalEnvironmentWithWebUI(flink);
+  }
+
+  private static Map<String, CatchUp> catchUps(ArchiveConfig config) {
+    Map<String, CatchUp> catchUps = new HashMap<>();
+    for (SourceConfig source : config.sources()) {
+      catchUps.put(source.name(), new CatchUp(new PostgresServer(source).currentLsn()));
+    }
+    return catchUps;
+  }
+
+  private static JobClient execute(StreamExecutionEnvironment environment) {
+    try {
+      return environment.executeAsync("varve");
+    } catch (Exception e) {
+      throw JobFailure.of(e);
+    }
+  }
+}

@@ -1,0 +1,233 @@
+package dev.varve.job;
+
+import dev.varve.config.LineageConfig;
+import dev.varve.job.postgres.PostgresServer;
+import dev.varve.ledger.ArchiveIdentity;
+import dev.varve.ledger.Ledger;
+import dev.varve.ledger.Ledger.Entry;
+import dev.varve.ledger.Ledger.Outcome;
+import dev.varve.ledger.Manifest;
+import dev.varve.ledger.ManifestCodec;
+import dev.varve.ledger.SchemaStore;
+import dev.varve.ledger.Sha256;
+import dev.varve.lineage.LineageContext;
+import dev.varve.lineage.LineageEvent;
+import dev.varve.lineage.LineageEventId;
+import dev.varve.lineage.LineageEvents;
+import dev.varve.lineage.topic.AnnouncedLedger;
+import dev.varve.publish.LayerBook;
+import dev.varve.publish.LayerBook.Decided;
+import dev.varve.publish.LayerBookCodec;
+import dev.varve.publish.SealReport;
+import dev.varve.storage.ObjectStore;
+import dev.varve.storage.factory.ObjectStores;
+import dev.varve.window.WindowCadence;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * Makes layers part of the archive: decides them as the watermark passes, publishes each manifest
+ * once the checkpoint that holds it is complete, and announces it on the lineage topic before the
+ * next barrier. Parallelism 1.
+ *
+ * <p>The protocol, and what each step rests on:
+ *
+ * <ol>
+ *   <li>A layer is decided, its manifest's bytes are final, the book has them. A failure here: the
+ *       book of the last checkpoint decides again, from the same files.
+ *   <li>A checkpoint holds the book. From now on these bytes and no others are published, whatever
+ *       fails.
+ *   <li>The manifest is put under its number if that is free. A failure before, after or in
+ *       between: it is put again after the restore, and found to be there already.
+ *   <li>Its events go out; the sink's transaction and the book that no longer holds the manifest
+ *       share the next checkpoint. A failure in between: the transaction is never committed, and
+ *       the events go out again.
+ * </ol>
+ *
+ * <p>After a restore the ledger or the topic may be ahead of the book (an older checkpoint) or the
+ * topic behind (a transaction that timed out). So the book first finds its place in the ledger; and
+ * at the first complete checkpoint, when the sink has committed every recovered transaction, the
+ * topic is read back and what it lacks is announced.
+ */
+final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
+    implements OneInputStreamOperator<SealReport, LineageEvent>, BoundedOneInput {
+  private static final long serialVersionUID = 1L;
+  private static final Duration READ_BACK_TIMEOUT = Duration.ofMinutes(2);
+  private static final Duration CLOCK_TOLERANCE = Duration.ofHours(1);
+
+  private final WindowSettings settings;
+  private final LineageConfig lineage;
+
+  private transient ListState<byte[]> saved;
+  private transient LayerBook book;
+  private transient ObjectStore store;
+  private transient Ledger ledger;
+  private transient LineageContext context;
+  private transient boolean topicUnknown;
+
+  LedgerPublisher(WindowSettings settings, LineageConfig lineage) {
+    this.settings = settings;
+    this.lineage = lineage;
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext state) throws Exception {
+    super.initializeState(state);
+    saved =
+        state
+            .getOperatorStateStore()
+            .getListState(new ListStateDescriptor<>("book", BytePrimitiveArraySerializer.INSTANCE));
+    String source = settings.source().name();
+    book =
+        new LayerBook(
+            source,
+            WindowCadence.of(settings.source().window(), settings.source().zone()),
+            settings.source().lateness().toMillis(),
+            new Manifest.Writer(
+                BuildInfo.version(),
+                Map.of("job", getContainingTask().getEnvironment().getJobID().toString())),
+            InstantSource.system());
+    for (byte[] bytes : saved.get()) {
+      LayerBookCodec.decodeInto(bytes, book);
+    }
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    String source = settings.source().name();
+    store = ObjectStores.open(settings.storage());
+    ArchiveIdentity.openOrCreate(store);
+    ledger = new Ledger(store, source);
+    SchemaStore schemas = new SchemaStore(store, source);
+    context = LineageContext.of(lineage, settings.source(), URI.create(store.uri()), schemas::get);
+    try (var later = ledger.adopt(book.published())) {
+      book.adopt(later.map(Entry::manifest).toList());
+    }
+    book.know(new PostgresServer(settings.source()).tables());
+    while (book.nextPublishable(Long.MAX_VALUE - 1) != null) {
+      publishNext(book.nextPublishable(Long.MAX_VALUE - 1));
+    }
+    topicUnknown = book.published().sequence() > book.announcedThrough();
+  }
+
+  @Override
+  public void processElement(StreamRecord<SealReport> element) {
+    book.add(element.getValue());
+  }
+
+  @Override
+  public void processWatermark(Watermark mark) throws Exception {
+    book.advance(mark.getTimestamp());
+    super.processWatermark(mark);
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext snapshot) throws Exception {
+    super.snapshotState(snapshot);
+    book.coverBy(snapshot.getCheckpointId());
+    saved.clear();
+    saved.add(LayerBookCodec.encode(book));
+  }
+
+  @Override
+  public void notifyCheckpointComplete(long checkpoint) throws Exception {
+    super.notifyCheckpointComplete(checkpoint);
+    announceMissing();
+    Decided next = book.nextPublishable(checkpoint);
+    while (next != null) {
+      publishNext(next);
+      announce(next.manifest(), Set.of());
+      next = book.nextPublishable(checkpoint);
+    }
+  }
+
+  /** At the end of input no checkpoint is needed: what was decided cannot change any more. */
+  @Override
+  public void endInput() {
+    announceMissing();
+    Decided next = book.nextDecided();
+    while (next != null) {
+      publishNext(next);
+      announce(next.manifest(), Set.of());
+      next = book.nextDecided();
+    }
+  }
+
+  private void publishNext(Decided next) {
+    if (ledger.publish(next.manifest()) == Outcome.TAKEN) {
+      throw ledger.taken(next.manifest().sequence());
+    }
+    book.markPublished();
+  }
+
+  private void announceMissing() {
+    if (!topicUnknown) {
+      return;
+    }
+    List<Manifest> unsure;
+    try (var entries = ledger.readFrom(book.announcedThrough() + 1)) {
+      unsure = entries.map(Entry::manifest).toList();
+    }
+    Set<LineageEventId> announced = announcedOf(unsure);
+    unsure.forEach(manifest -> announce(manifest, announced));
+    topicUnknown = false;
+  }
+
+  private Set<LineageEventId> announcedOf(List<Manifest> manifests) {
+    List<LineageEventId> expected = new ArrayList<>();
+    Instant earliest = Instant.MAX;
+    for (Manifest manifest : manifests) {
+      for (int index = 0; index < LineageEvents.count(manifest); index++) {
+        expected.add(new LineageEventId(manifest.source(), manifest.sequence(), index));
+      }
+      Instant start = manifest.window().start();
+      earliest = start.isBefore(earliest) ? start : earliest;
+    }
+    Set<LineageEventId> announced = new HashSet<>(expected);
+    if (!expected.isEmpty()) {
+      try (AnnouncedLedger topic = AnnouncedLedger.open(lineage, READ_BACK_TIMEOUT)) {
+        announced.removeAll(topic.missing(expected, earliest.minus(CLOCK_TOLERANCE)));
+      }
+    }
+    return announced;
+  }
+
+  private void announce(Manifest manifest, Set<LineageEventId> announced) {
+    String sha256 = Sha256.of(ManifestCodec.encode(manifest));
+    try (var events = LineageEvents.stream(manifest, sha256, context)) {
+      events
+          .filter(event -> !announced.contains(event.id()))
+          .forEach(event -> output.collect(new StreamRecord<>(event)));
+    }
+    book.markAnnounced(manifest.sequence());
+  }
+
+  @Override
+  public void close() throws Exception {
+    try {
+      if (store != null) {
+        store.close();
+      }
+    } finally {
+      super.close();
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package dev.varve.job;
+
+import dev.varve.config.ArchiveConfig;
+import dev.varve.config.SourceConfig;
+import dev.varve.error.ErrorCode;
+import dev.varve.error.VarveException;
+import dev.varve.job.RunOptions.Mode;
+import dev.varve.job.failure.JobFailure;
+import dev.varve.ledger.Ledger;
+import dev.varve.ledger.Ledger.Head;
+import dev.varve.storage.ObjectStore;
+import dev.varve.storage.factory.ObjectStores;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+
+/** A job that runs in this process. */
+public final class RunningJob {
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final JobClient client;
+  private final ArchiveConfig config;
+  private final Mode mode;
+  private final String savepoints;
+  private final Optional<String> resumedFrom;
+  private final Instant startedAt;
+  private final CompletableFuture<?> end;
+
+  RunningJob(
+      JobClient client,
+      ArchiveConfig config,
+      Mode mode,
+      String savepoints,
+      Optional<String> resumedFrom,
+      Instant startedAt) {
+    this.client = client;
+    this.config = config;
+    this.mode = mode;
+    this.savepoints = savepoints;
+    this.resumedFrom = resumedFrom;
+    this.startedAt = startedAt;
+    this.end = client.getJobExecutionResult();
+  }
+
+  /** What has come so far in this run; a second or so old. */
+  public record Counts(long changes, long lateChanges) {}
+
+  /** The checkpoint or savepoint that the run went on from. */
+  public Optional<String> resumedFrom() {
+    return resumedFrom;
+  }
+
+  /** Whether the job has ended, well or not. */
+  public boolean hasEnded() {
+    return end.isDone();
+  }
+
+  /** The counters of the job; zero while it starts or restarts. */
+  public Counts counts() {
+    try {
+      Map<String, Object> accumulators = client.getAccumulators().get(5, TimeUnit.SECONDS);
+      return new Counts(count(accumulators, Progress.CHANGES), count(accumulators, Progress.LATE));
+    } catch (ExecutionException | TimeoutException notRunning) {
+      return new Counts(0, 0);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private static long count(Map<String, Object> accumulators, String name) {
+    return accumulators.get(name) instanceof Long count ? count : 0;
+  }
+
+  /**
+   * Waits until the job ends: for a continuous run until {@link #stop} or a failure, for the other
+   * until everything that the sources held at its start is sealed and the savepoint is taken.
+   *
+   * @throws VarveException if the job failed
+   */
+  public void await() throws InterruptedException {
+    if (mode == Mode.UNTIL_CAUGHT_UP) {
+      awaitSealed();
+      stop();
+    } else {
+      awaitEnd();
+    }
+  }
+
+  private void awaitSealed() throws InterruptedException {
+    try (ObjectStore store = ObjectStores.open(config.storage())) {
+      for (SourceConfig source : config.sources()) {
+        Ledger ledger = new Ledger(store, source.name());
+        while (!isSealed(ledger)) {
+          if (endsWithin(POLL)) {
+            throw VarveException.of(
+                ErrorCode.INTERNAL, "the job ended before it had caught up", "see the log");
+          }
+        }
+      }
+    }
+  }
+
+  /** Whether a layer is published that reaches behind the start of this run. */
+  private boolean isSealed(Ledger ledger) {
+    Head head = ledger.head();
+    return head.sequence() > 0
+        && ledger.read(head.sequence()).manifest().window().end().isAfter(startedAt);
+  }
+
+  private boolean endsWithin(Duration time) throws InterruptedException {
+    try {
+      end.get(time.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException running) {
+      return false;
+    } catch (ExecutionException e) {
+      throw JobFailure.of(e);
+    }
+  }
+
+  private void awaitEnd() throws InterruptedException {
+    try {
+      end.get();
+    } catch (ExecutionException e) {
+      throw JobFailure.of(e);
+    }
+  }
+
+  /** Stops with a savepoint, from which the next run goes on, and returns where it is. */
+  public String stop() {
+    try {
+      String savepoint =
+          client.stopWithSavepoint(false, savepoints, SavepointFormatType.CANONICAL).get();
+      awaitEnd();
+      return savepoint;
+    } catch (ExecutionException e) {
+      throw JobFailure.of(e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /** Stops at once, without a savepoint; the next run goes on from the last checkpoint. */
+  public void cancel() {
+    try {
+      client.cancel().get();
+      end.exceptionally(cancelled -> null).get();
+    } catch (ExecutionException e) {
+      throw JobFailure.of(e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private static VarveException interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return VarveException.of(
+        ErrorCode.INTERNAL, "waiting for the job was interrupted", "start it again", cause);
+  }
+}

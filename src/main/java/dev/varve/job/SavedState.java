@@ -1,0 +1,83 @@
+package dev.varve.job;
+
+import dev.varve.config.StateConfig;
+import dev.varve.error.ErrorCode;
+import dev.varve.error.VarveException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.core.fs.Path;
+
+/** Where a job's checkpoints and savepoints are, and which of them is the last. */
+final class SavedState {
+  private static final String METADATA = "_metadata";
+  private static final String CHECKPOINT_PREFIX = "chk-";
+
+  private final Path checkpoints;
+  private final Path savepoints;
+
+  SavedState(StateConfig state) {
+    Path root = new Path(state.uri());
+    this.checkpoints = new Path(root, "checkpoints");
+    this.savepoints = new Path(root, "savepoints");
+  }
+
+  String checkpoints() {
+    return checkpoints.toString();
+  }
+
+  String savepoints() {
+    return savepoints.toString();
+  }
+
+  /**
+   * The checkpoint or savepoint that was completed last, if there is any: its metadata is written
+   * when all else is.
+   */
+  Optional<String> latest() {
+    try {
+      List<FileStatus> complete = new ArrayList<>();
+      for (FileStatus savepoint : list(savepoints)) {
+        addIfComplete(savepoint, complete);
+      }
+      for (FileStatus job : list(checkpoints)) {
+        for (FileStatus checkpoint : list(job.getPath())) {
+          if (checkpoint.getPath().getName().startsWith(CHECKPOINT_PREFIX)) {
+            addIfComplete(checkpoint, complete);
+          }
+        }
+      }
+      return complete.stream()
+          .max(Comparator.comparingLong(FileStatus::getModificationTime))
+          .map(metadata -> metadata.getPath().getParent().toString());
+    } catch (IOException e) {
+      throw VarveException.of(
+          ErrorCode.STORAGE_UNREACHABLE,
+          "saved state cannot be listed below " + checkpoints.getParent(),
+          "check state.uri and that this user may read it",
+          e);
+    }
+  }
+
+  private static void addIfComplete(FileStatus folder, List<FileStatus> complete)
+      throws IOException {
+    for (FileStatus file : list(folder.getPath())) {
+      if (file.getPath().getName().equals(METADATA)) {
+        complete.add(file);
+      }
+    }
+  }
+
+  private static FileStatus[] list(Path folder) throws IOException {
+    try {
+      FileStatus[] found = folder.getFileSystem().listStatus(folder);
+      return found == null ? new FileStatus[0] : found;
+    } catch (FileNotFoundException absent) {
+      return new FileStatus[0];
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package dev.varve.job.postgres;
+
+import dev.varve.config.Secrets;
+import dev.varve.config.SourceConfig;
+import dev.varve.config.TablePatterns;
+import dev.varve.decode.PostgresCapture;
+import dev.varve.decode.PostgresDecoder;
+import dev.varve.error.ErrorCode;
+import dev.varve.error.VarveException;
+import dev.varve.model.ChangeEvent;
+import dev.varve.window.WindowCadence;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Properties;
+import java.util.function.LongSupplier;
+import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.cdc.connectors.base.options.StartupOptions;
+import org.apache.flink.cdc.connectors.base.source.assigner.state.PendingSplitsState;
+import org.apache.flink.cdc.connectors.base.source.meta.split.SourceRecords;
+import org.apache.flink.cdc.connectors.base.source.meta.split.SourceSplitBase;
+import org.apache.flink.cdc.connectors.base.source.meta.split.SourceSplitState;
+import org.apache.flink.cdc.connectors.base.source.metrics.SourceReaderMetrics;
+import org.apache.flink.cdc.connectors.postgres.source.PostgresSourceBuilder.PostgresIncrementalSource;
+import org.apache.flink.cdc.connectors.postgres.source.config.PostgresSourceConfigFactory;
+import org.apache.flink.connector.base.source.reader.RecordEmitter;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.util.clock.SystemClock;
+
+/**
+ * One PostgreSQL database as a Flink source: its snapshot, then its changes, none lost and, by
+ * identity, none twice.
+ *
+ * <p>Only the data map's own record travels in the job graph; Flink CDC's source, whose
+ * configuration is not fit to be seen, is made where it runs.
+ */
+public final class PostgresCdcSource
+    implements Source<ChangeEvent, SourceSplitBase, PendingSplitsState> {
+  private static final long serialVersionUID = 1L;
+
+  private final SourceConfig source;
+  private final DecoderFactory decoders;
+  private final CatchUp catchUp;
+  private transient Mended mended;
+
+  /** Makes the decoder of a reader, where it runs. */
+  public interface DecoderFactory extends java.io.Serializable {
+    PostgresDecoder create();
+  }
+
+  /**
+   * A source.
+   *
+   * @param catchUp where to seal early, or null
+   */
+  public PostgresCdcSource(SourceConfig source, DecoderFactory decoders, CatchUp catchUp) {
+    this.source = source;
+    this.decoders = decoders;
+    this.catchUp = catchUp;
+  }
+
+  @Override
+  public Boundedness getBoundedness() {
+    return Boundedness.CONTINUOUS_UNBOUNDED;
+  }
+
+  @Override
+  public SourceReader<ChangeEvent, SourceSplitBase> createReader(SourceReaderContext context)
+      throws Exception {
+    return mended().createReader(context);
+  }
+
+  @Override
+  public SplitEnumerator<SourceSplitBase, PendingSplitsState> createEnumerator(
+      SplitEnumeratorContext<SourceSplitBase> context) {
+    return mended().createEnumerator(context);
+  }
+
+  /**
+   * Refuses to go on without the slot: Flink CDC would make a new one, and what came between would
+   * be lost unseen.
+   */
+  @Override
+  public SplitEnumerator<SourceSplitBase, PendingSplitsState> restoreEnumerator(
+      SplitEnumeratorContext<SourceSplitBase> context, PendingSplitsState checkpoint) {
+    if (!new PostgresServer(source).hasSlot()) {
+      throw VarveException.of(
+          ErrorCode.SLOT_MISSING,
+          String.format("replication slot %s of source %s is gone", source.slot(), source.name()),
+          "changes since the last checkpoint may be lost; see docs/operating/slot-missing.md");
+    }
+    return mended().restoreEnumerator(context, checkpoint);
+  }
+
+  @Override
+  public SimpleVersionedSerializer<SourceSplitBase> getSplitSerializer() {
+    return mended().getSplitSerializer();
+  }
+
+  @Override
+  public SimpleVersionedSerializer<PendingSplitsState> getEnumeratorCheckpointSerializer() {
+    return mended().getEnumeratorCheckpointSerializer();
+  }
+
+  private Mended mended() {
+    if (mended == null) {
+      mended = new Mended(configuration());
+    }
+    return mended;
+  }
+
+  private PostgresSourceConfigFactory configuration() {
+    PostgresSourceConfigFactory factory = new PostgresSourceConfigFactory();
+    factory.hostname(source.host());
+    factory.port(source.port());
+    factory.database(source.database());
+    factory.username(Secrets.reveal(source.username()));
+    factory.password("");
+    factory.slotName(source.slot());
+    factory.decodingPluginName("pgoutput");
+    factory.tableList(TablePatterns.of(source.include(), source.exclude()).toRegex());
+    factory.heartbeatInterval(source.heartbeat());
+    factory.splitSize(source.snapshotChunkRows());
+    factory.fetchSize(source.snapshotChunkRows());
+    factory.skipSnapshotBackfill(true);
+    factory.scanNewlyAddedTableEnabled(false);
+    factory.includeSchemaChanges(false);
+    factory.startupOptions(StartupOptions.initial());
+    factory.debeziumProperties(debeziumProperties());
+    return factory;
+  }
+
+  private Properties debeziumProperties() {
+    Properties properties = PostgresCapture.properties();
+    properties.setProperty("publication.name", source.publication());
+    properties.setProperty("publication.autocreate.mode", "disabled");
+    properties.setProperty("provide.transaction.metadata", "false");
+    properties.setProperty(
+        "database.authenticationPluginClassName", ReferencedPassword.class.getName());
+    properties.setProperty(
+        "database." + ReferencedPassword.REFERENCE, source.password().reference());
+    return properties;
+  }
+
+  /** Flink CDC's source with our offsets, dialect and emitter. */
+  private final class Mended extends PostgresIncrementalSource<ChangeEvent> {
+    private static final long serialVersionUID = 1L;
+
+    Mended(PostgresSourceConfigFactory configuration) {
+      super(
+          configuration,
+          new NoDeserialization(),
+          new TransactionBoundaryOffsetFactory(),
+          new MendedDialect(configuration.create(0)));
+    }
+
+    @Override
+    protected RecordEmitter<SourceRecords, ChangeEvent, SourceSplitState> createRecordEmitter(
+        org.apache.flink.cdc.connectors.base.config.SourceConfig sourceConfig,
+        SourceReaderMetrics metrics) {
+      SystemClock clock = SystemClock.getInstance();
+      Duration idleAfter = catchUp == null ? source.idleAfter() : Duration.ZERO;
+      SourceClock sourceClock =
+          new SourceClock(idleAfter, new PostgresServer(source)::probe, clock.absoluteTimeMillis());
+      WindowCadence cadence = WindowCadence.of(source.window(), source.zone());
+      LongSupplier sealingEverything =
+          () -> cadence.at(Instant.now()).end().plus(source.lateness()).toEpochMilli();
+      return new ChangeEmitter(
+          decoders.create(), sourceClock, catchUp, sealingEverything, clock, metrics);
+    }
+  }
+}

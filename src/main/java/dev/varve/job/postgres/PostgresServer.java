@@ -1,0 +1,143 @@
+package dev.varve.job.postgres;
+
+import dev.varve.config.Secrets;
+import dev.varve.config.SourceConfig;
+import dev.varve.config.TablePatterns;
+import dev.varve.error.ErrorCode;
+import dev.varve.error.VarveException;
+import dev.varve.model.TableId;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The few questions the job asks the source's server beside reading its changes. One short
+ * connection for each.
+ */
+public final class PostgresServer {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresServer.class);
+  private static final String LOGIN_TIMEOUT_SECONDS = "10";
+
+  private final SourceConfig source;
+
+  public PostgresServer(SourceConfig source) {
+    this.source = source;
+  }
+
+  /** The cluster's own identity, which a dump restored elsewhere does not share. */
+  public String systemIdentifier() {
+    return ask("SELECT system_identifier::text FROM pg_control_system()").orElseThrow();
+  }
+
+  /** The write-ahead log's end. */
+  public long currentLsn() {
+    return lsn(ask("SELECT pg_current_wal_lsn()::text").orElseThrow());
+  }
+
+  /**
+   * What the server says of itself now; empty, with a warning in the log, when it does not answer.
+   */
+  Optional<SourceClock.Probe> probe() {
+    String sql =
+        "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint, pg_current_wal_lsn()::text,"
+            + " (SELECT r.sent_lsn::text FROM pg_replication_slots s"
+            + " JOIN pg_stat_replication r ON r.pid = s.active_pid WHERE s.slot_name = ?)";
+    try (Connection connection = connect();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, source.slot());
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        String sent = row.getString(3);
+        return Optional.of(
+            new SourceClock.Probe(
+                row.getLong(1), lsn(row.getString(2)), sent == null ? 0 : lsn(sent)));
+      }
+    } catch (SQLException e) {
+      LOG.warn(
+          "source {} does not tell its clock, SQL state {}; windows wait",
+          source.name(),
+          e.getSQLState());
+      return Optional.empty();
+    }
+  }
+
+  /** Whether the source's slot exists. */
+  public boolean hasSlot() {
+    return ask(
+            "SELECT slot_name::text FROM pg_replication_slots WHERE slot_name = ?", source.slot())
+        .isPresent();
+  }
+
+  /** The tables that the source's patterns match now, in order. */
+  public List<TableId> tables() {
+    TablePatterns patterns = TablePatterns.of(source.include(), source.exclude());
+    String sql =
+        "SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+            + " WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog',"
+            + " 'information_schema') AND n.nspname NOT LIKE 'pg\\_%' ORDER BY 1, 2";
+    try (Connection connection = connect();
+        PreparedStatement statement = connection.prepareStatement(sql);
+        ResultSet rows = statement.executeQuery()) {
+      List<TableId> tables = new ArrayList<>();
+      while (rows.next()) {
+        TableId table = TableId.of(rows.getString(1), rows.getString(2));
+        if (patterns.matches(table)) {
+          tables.add(table);
+        }
+      }
+      return tables;
+    } catch (SQLException e) {
+      throw unreachable(e);
+    }
+  }
+
+  private Optional<String> ask(String sql, String... parameters) {
+    try (Connection connection = connect();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setString(i + 1, parameters[i]);
+      }
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next() ? Optional.ofNullable(rows.getString(1)) : Optional.empty();
+      }
+    } catch (SQLException e) {
+      throw unreachable(e);
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    Properties login = new Properties();
+    login.setProperty("user", Secrets.reveal(source.username()));
+    login.setProperty("password", Secrets.reveal(source.password()));
+    login.setProperty("loginTimeout", LOGIN_TIMEOUT_SECONDS);
+    login.setProperty("ApplicationName", "varve");
+    String url =
+        "jdbc:postgresql://" + source.host() + ":" + source.port() + "/" + source.database();
+    return DriverManager.getConnection(url, login);
+  }
+
+  private VarveException unreachable(SQLException cause) {
+    return VarveException.of(
+        ErrorCode.SOURCE_UNREACHABLE,
+        String.format(
+            "source %s does not answer at %s:%d/%s: SQL state %s",
+            source.name(), source.host(), source.port(), source.database(), cause.getSQLState()),
+        "check that the server runs and takes logins of the configured user",
+        cause);
+  }
+
+  /** A log sequence number from PostgreSQL's text form, {@code 16/B374D848}. */
+  static long lsn(String text) {
+    int slash = text.indexOf('/');
+    return Long.parseLong(text.substring(0, slash), 16) << 32
+        | Long.parseLong(text.substring(slash + 1), 16);
+  }
+}

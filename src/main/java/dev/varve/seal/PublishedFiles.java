@@ -1,0 +1,46 @@
+package dev.varve.seal;
+
+import dev.varve.ledger.Ledger;
+import dev.varve.ledger.Manifest;
+import dev.varve.ledger.Manifest.DataFile;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which files of a window the ledger names. Asked only when a window's folder already has files:
+ * after a failure, or for late rows. Remembers which manifests belong to which window, and reads
+ * the ledger on from where it stopped. Thread-safe.
+ */
+public final class PublishedFiles {
+  private final Ledger ledger;
+  private final Map<Instant, List<Long>> sequencesByWindow = new HashMap<>();
+  private long readThrough;
+
+  public PublishedFiles(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  /** Paths of all files of the window that starts then, in every published revision. */
+  public synchronized Set<String> in(Instant windowStart) {
+    ledger.readFrom(readThrough + 1).forEach(entry -> remember(entry.manifest()));
+    Set<String> paths = new HashSet<>();
+    for (long sequence : sequencesByWindow.getOrDefault(windowStart, List.of())) {
+      ledger.read(sequence).manifest().files().stream().map(DataFile::path).forEach(paths::add);
+    }
+    return paths;
+  }
+
+  private void remember(Manifest manifest) {
+    if (manifest.rows() > 0) {
+      sequencesByWindow
+          .computeIfAbsent(manifest.window().start(), start -> new ArrayList<>())
+          .add(manifest.sequence());
+    }
+    readThrough = manifest.sequence();
+  }
+}

@@ -1,0 +1,202 @@
+package dev.varve.seal;
+
+import dev.varve.block.BlockInfo;
+import dev.varve.block.BlockMerge;
+import dev.varve.block.ChangeHash;
+import dev.varve.error.ErrorCode;
+import dev.varve.error.VarveException;
+import dev.varve.ledger.ArchiveLayout;
+import dev.varve.ledger.Manifest.DataFile;
+import dev.varve.ledger.Manifest.TableLayer;
+import dev.varve.ledger.SchemaStore;
+import dev.varve.model.ChangeEvent;
+import dev.varve.model.Hash128;
+import dev.varve.model.RowDigest;
+import dev.varve.parquet.ChangeFileReader;
+import dev.varve.parquet.FileHeader;
+import dev.varve.publish.SealReport;
+import dev.varve.storage.ObjectStore;
+import dev.varve.storage.ObjectStore.ObjectInfo;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Writes a table's part of a window to sorted files, each change once. Thread-safe; a task is one
+ * thread's.
+ *
+ * <p>The window's folder is the truth about what is archived. Files found there that a manifest
+ * names hold rows that are dropped here as duplicates. Files that no manifest names are from an
+ * attempt that did not come to its end: their rows are genuine changes, so they are <i>adopted</i>
+ * into this revision and their rows dropped here as well. So a plain listing shows each change
+ * once, whatever failed before.
+ *
+ * <p>Assumes one seal of a table and window at a time, and that an object is seen whole or not at
+ * all. A new file begins only after {@code fileRowsMax} rows, so that files are a function of their
+ * changes.
+ */
+public final class TableSealer {
+  static final String FILE_PREFIX = "part-0-";
+
+  private final ObjectStore store;
+  private final String source;
+  private final SchemaStore schemas;
+  private final PublishedFiles published;
+  private final Path scratch;
+  private final long fileRowsMax;
+
+  public TableSealer(
+      ObjectStore store,
+      String source,
+      SchemaStore schemas,
+      PublishedFiles published,
+      Path scratch,
+      long fileRowsMax) {
+    this.store = store;
+    this.source = source;
+    this.schemas = schemas;
+    this.published = published;
+    this.scratch = scratch;
+    this.fileRowsMax = fileRowsMax;
+  }
+
+  /**
+   * Seals.
+   *
+   * @param load brings a block's bytes
+   * @throws VarveException with {@code DIGEST_MISMATCH} if the rows that came in are not the rows
+   *     written and dropped
+   */
+  public <R> SealReport seal(SealTask<R> task, Function<R, byte[]> load) {
+    String folder = ArchiveLayout.window(source, task.table(), task.window().start());
+    List<ObjectInfo> present = new ArrayList<>();
+    try (var listed = store.list(folder + FILE_PREFIX)) {
+      listed.forEach(present::add);
+    }
+    Outcome outcome = new Outcome();
+    if (!present.isEmpty()) {
+      Set<String> inLedger = published.in(task.window().start());
+      for (ObjectInfo file : present) {
+        if (!inLedger.contains(file.key())) {
+          outcome.adopt(new Adoption(store).describe(file));
+        }
+      }
+    }
+    for (List<BlockMerge.Source<R>> group : groups(task)) {
+      try (ArchivedRows archived = new ArchivedRows(open(present))) {
+        sealGroup(task, group, load, archived, folder, outcome);
+      }
+    }
+    return new SealReport(task.window(), task.dueMillis(), outcome.layer(task));
+  }
+
+  private <R> void sealGroup(
+      SealTask<R> task,
+      List<BlockMerge.Source<R>> group,
+      Function<R, byte[]> load,
+      ArchivedRows archived,
+      String folder,
+      Outcome outcome) {
+    Hash128 schema = group.get(0).info().schema();
+    FileHeader header =
+        new FileHeader(source, schemas.get(task.table(), schema), schema, task.window());
+    BlockMerge<R> merge = new BlockMerge<>(task.table(), group, load);
+    ChangeHash hash = new ChangeHash();
+    RowDigest seen = RowDigest.EMPTY;
+    Hash128 previous = null;
+    FileInProgress file = null;
+    try {
+      while (merge.hasNext()) {
+        ChangeEvent change = merge.next();
+        Hash128 id = hash.of(change);
+        seen = seen.plus(id);
+        boolean duplicate = id.equals(previous) || archived.contains(change.position(), id);
+        previous = id;
+        if (duplicate) {
+          outcome.duplicates++;
+          continue;
+        }
+        file = file == null ? new FileInProgress(header, scratch) : file;
+        file.write(change, id);
+        if (file.rows() == fileRowsMax) {
+          outcome.files.add(finish(file, folder));
+          file = null;
+        }
+      }
+      if (file != null) {
+        outcome.files.add(finish(file, folder));
+        file = null;
+      }
+    } finally {
+      if (file != null) {
+        file.close();
+      }
+    }
+    requireSame(task, group, seen);
+    outcome.rowsIn += seen.rows();
+  }
+
+  private DataFile finish(FileInProgress file, String folder) {
+    try (file) {
+      return file.finish(store, folder);
+    }
+  }
+
+  private static <R> void requireSame(
+      SealTask<R> task, List<BlockMerge.Source<R>> group, RowDigest seen) {
+    RowDigest expected =
+        group.stream().map(block -> block.info().digest()).reduce(RowDigest.EMPTY, RowDigest::plus);
+    if (!expected.equals(seen)) {
+      throw VarveException.of(
+          ErrorCode.DIGEST_MISMATCH,
+          String.format(
+              "%s, window %s: %d rows with digest %s came in, %d rows with digest %s came out of"
+                  + " state",
+              task.table(),
+              task.window().start(),
+              expected.rows(),
+              expected.sum(),
+              seen.rows(),
+              seen.sum()),
+          "nothing of this window is published; restore the job from an earlier checkpoint");
+    }
+  }
+
+  /** Blocks by epoch and schema version, in that order. */
+  private static <R> List<List<BlockMerge.Source<R>>> groups(SealTask<R> task) {
+    Map<String, List<BlockMerge.Source<R>>> groups = new TreeMap<>();
+    for (BlockMerge.Source<R> block : task.blocks()) {
+      BlockInfo info = block.info();
+      groups
+          .computeIfAbsent(info.epoch() + " " + info.schema(), key -> new ArrayList<>())
+          .add(block);
+    }
+    return List.copyOf(groups.values());
+  }
+
+  private List<ChangeFileReader> open(List<ObjectInfo> files) {
+    return files.stream().map(file -> Adoption.reader(store, file)).toList();
+  }
+
+  /** What a seal has come to so far. */
+  private static final class Outcome {
+    private final List<DataFile> files = new ArrayList<>();
+    private long rowsIn;
+    private long duplicates;
+
+    void adopt(DataFile file) {
+      files.add(file);
+    }
+
+    <R> TableLayer layer(SealTask<R> task) {
+      files.sort(Comparator.comparing(DataFile::path));
+      long written = files.stream().mapToLong(file -> file.digest().rows()).sum();
+      return new TableLayer(task.table(), rowsIn, written, duplicates, files);
+    }
+  }
+}
