@@ -1,53 +1,62 @@
 package dev.varve.cli;
 
-import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /**
- * While this is open, Ctrl-C asks the command to stop and waits until it has: until this is closed,
- * or patience ends.
+ * While this is open, the first Ctrl-C (or SIGTERM) asks the command to stop in good order; the
+ * second ends the process at once.
+ *
+ * <p>Signals and not a shutdown hook: in a shutdown all hooks run at once, and those of Flink would
+ * take away what a savepoint needs.
  */
 final class Interruption implements AutoCloseable {
-  private final CountDownLatch closed = new CountDownLatch(1);
-  private final Thread hook;
+  private static final int KILLED_BY_INTERRUPT = 130;
 
-  private Interruption(Runnable stop, Duration patience) {
-    hook =
-        new Thread(
-            () -> {
-              stop.run();
-              await(patience);
-            },
-            "varve-interruption");
+  private final CountDownLatch asked = new CountDownLatch(1);
+  private final Runnable stop;
+  private final Map<Signal, SignalHandler> before = new LinkedHashMap<>();
+
+  private Interruption(Runnable stop) {
+    this.stop = stop;
+    for (String name : List.of("INT", "TERM")) {
+      Signal signal = new Signal(name);
+      before.put(signal, Signal.handle(signal, this::received));
+    }
+  }
+
+  /** For a command that asks whether it was interrupted. */
+  static Interruption noted() {
+    return new Interruption(() -> {});
   }
 
   /**
    * @param stop called from another thread; makes the command return soon
    */
-  static Interruption calls(Runnable stop, Duration patience) {
-    Interruption interruption = new Interruption(stop, patience);
-    Runtime.getRuntime().addShutdownHook(interruption.hook);
-    return interruption;
+  static Interruption calls(Runnable stop) {
+    return new Interruption(stop);
   }
 
-  private void await(Duration patience) {
-    try {
-      if (!closed.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        System.err.println("varve: did not stop within " + patience.toSeconds() + " s");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private void received(Signal signal) {
+    if (asked.getCount() == 0) {
+      Runtime.getRuntime().halt(KILLED_BY_INTERRUPT);
     }
+    asked.countDown();
+    stop.run();
+  }
+
+  /** Waits so long, or until the first interrupt; says whether there was one. */
+  boolean await(long time, TimeUnit unit) throws InterruptedException {
+    return asked.await(time, unit);
   }
 
   @Override
   public void close() {
-    closed.countDown();
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException alreadyShuttingDown) {
-      // Then the hook is running, and has just been told.
-    }
+    before.forEach(Signal::handle);
   }
 }

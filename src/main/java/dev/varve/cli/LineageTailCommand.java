@@ -35,7 +35,6 @@ import picocli.CommandLine.Spec;
     })
 final class LineageTailCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   @Spec private CommandSpec spec;
   @Mixin private OutputOption output;
@@ -80,7 +79,7 @@ final class LineageTailCommand implements Callable<Integer> {
   public Integer call() {
     Terminal terminal = Terminal.of(spec);
     try (LineageTopic topic = LineageTopic.open(config());
-        Interruption interruption = Interruption.calls(topic::stop, PATIENCE)) {
+        Interruption interruption = Interruption.calls(topic::stop)) {
       topic.last(last).forEach(event -> print(terminal, event));
       if (follow) {
         topic.follow(event -> print(terminal, event));
