@@ -42,6 +42,7 @@ class FlinkJarIT {
   void holdsTheJobAndItsLibraries() {
     for (String needed :
         List.of(
+            "dev/varve/job/Main.class",
             "dev/varve/ledger/Manifest.class",
             "org/apache/flink/cdc/connectors/postgres/",
             "org/apache/flink/connector/kafka/sink/KafkaSink.class",

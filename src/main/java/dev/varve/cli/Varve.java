@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Varve.Version.class,
     subcommands = {
       ValidateCommand.class,
+      RunCommand.class,
       LayersCommand.class,
       VerifyCommand.class,
       QueryCommand.class,
