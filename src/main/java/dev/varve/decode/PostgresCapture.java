@@ -7,20 +7,18 @@ import java.util.Properties;
 
 /**
  * What Debezium's PostgreSQL connector must be told so that {@link PostgresDecoder} loses nothing.
- * Snapshot rows have to be read as text too: by the {@code job} package's scan task.
+ * Snapshot rows have to be read as text too, by {@code TextScanFetchTask} of {@code job.postgres};
+ * and the JVM has to run in UTC, because the driver gives its zone to each session: {@code
+ * tstzrange} and composite types are printed in it.
  */
 public final class PostgresCapture {
   /**
    * Fixes how PostgreSQL prints values, whatever the server, database or role sets: the text of a
-   * value is part of a change's identity.
+   * value is part of a change's identity. Sent when a session starts, a replication session too.
    */
-  private static final String SESSION =
-      "SET DateStyle TO 'ISO, MDY';"
-          + "SET IntervalStyle TO 'postgres';"
-          + "SET TimeZone TO 'UTC';"
-          + "SET bytea_output TO 'hex';"
-          + "SET extra_float_digits TO 3;"
-          + "SET xmlbinary TO 'base64'";
+  private static final String OPTIONS =
+      "-c IntervalStyle=postgres -c DateStyle=ISO,MDY -c bytea_output=hex"
+          + " -c xmlbinary=base64 -c extra_float_digits=3";
 
   private PostgresCapture() {}
 
@@ -38,7 +36,7 @@ public final class PostgresCapture {
     properties.setProperty("truncate.handling.mode", "include");
     properties.setProperty("skipped.operations", "none");
     properties.setProperty("tombstones.on.delete", "false");
-    properties.setProperty("database.initial.statements", SESSION);
+    properties.setProperty("database.options", OPTIONS);
     return properties;
   }
 

@@ -65,7 +65,7 @@ public final class PostgresDecoder {
     }
     Struct source = envelope.getStruct("source");
     Operation operation = Operation.ofCode(envelope.getString("op").charAt(0));
-    TablePlan plan = plan(record, envelope, source);
+    TablePlan plan = plan(record, envelope, source, operation);
     SourcePosition position = position(operation, source, plan.counter());
     readEpoch();
     try {
@@ -91,21 +91,22 @@ public final class PostgresDecoder {
     }
   }
 
-  private TablePlan plan(SourceRecord record, Struct envelope, Struct source) {
-    TablePlan plan = plans.get(envelope.schema());
+  /**
+   * A truncate comes without the key's schema, so its version is always the one without a key, kept
+   * apart from that of the rows: which one it has may not depend on what was read before.
+   */
+  private TablePlan plan(SourceRecord record, Struct envelope, Struct source, Operation operation) {
+    Schema row = envelope.schema().field("after").schema();
+    Schema identity = operation == Operation.TRUNCATE ? envelope.schema() : row;
+    TablePlan plan = plans.get(identity);
     if (plan == null) {
       if (plans.size() >= PLANS_MAX) {
         plans.clear();
       }
       TableId table = TableId.of(source.getString("schema"), source.getString("table"));
-      plan =
-          TablePlan.of(
-              table,
-              envelope.schema().field("after").schema(),
-              record.keySchema(),
-              counters.computeIfAbsent(table, unused -> new RowCounter()),
-              registrar);
-      plans.put(envelope.schema(), plan);
+      RowCounter counter = counters.computeIfAbsent(table, unused -> new RowCounter());
+      plan = TablePlan.of(table, row, record.keySchema(), counter, registrar);
+      plans.put(identity, plan);
     }
     return plan;
   }

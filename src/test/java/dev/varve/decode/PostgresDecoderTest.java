@@ -159,6 +159,16 @@ class PostgresDecoderTest {
   }
 
   @Test
+  void aTruncateSeenFirstDoesNotTakeTheKeyFromTheRows() {
+    ChangeEvent first = decoder.decode(orders.truncate());
+    ChangeEvent row = decoder.decode(orders.create("1", null, null));
+    ChangeEvent again = decoder.decode(orders.truncate());
+
+    assertEquals(List.of("id"), schemas.get(row.schema()).key());
+    assertEquals(first.schema(), again.schema());
+  }
+
+  @Test
   void schemaIsRegisteredOncePerVersionAndNotPerRow() {
     decoder.decode(orders.create("1", null, null));
     decoder.decode(orders.create("2", null, null));

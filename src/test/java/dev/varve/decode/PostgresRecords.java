@@ -100,7 +100,8 @@ final class PostgresRecords {
             .put("source", source)
             .put("op", operation);
     Map<String, Object> offset = snapshot ? Map.of() : Map.of("ts_usec", commitMicros);
-    return new SourceRecord(Map.of(), offset, "topic", key, null, envelope, value);
+    Schema keySchema = operation.equals("t") ? null : key;
+    return new SourceRecord(Map.of(), offset, "topic", keySchema, null, envelope, value);
   }
 
   private Struct struct(Object[] values) {
