@@ -6,6 +6,7 @@ import dev.varve.job.RunOptions.Mode;
 import dev.varve.job.failure.JobFailure;
 import dev.varve.job.postgres.CatchUp;
 import dev.varve.job.postgres.PostgresServer;
+import dev.varve.readiness.SourceReadiness.Start;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,11 +29,11 @@ public final class JobRunner {
    * @throws dev.varve.error.VarveException if a source, the storage or the topic is not ready
    */
   public static RunningJob start(ArchiveConfig config, RunOptions options) {
-    Readiness.require(config);
     SavedState state = new SavedState(config.state());
     Configuration flink = EmbeddedFlink.settings(config, state);
     EmbeddedFlink.initializeFileSystems(flink);
     Optional<String> resumedFrom = EmbeddedFlink.resume(flink, state);
+    Readiness.require(config, resumedFrom.isPresent() ? Start.RESUMED : Start.FRESH);
     Instant startedAt = Instant.now();
     Map<String, CatchUp> catchUps =
         options.mode() == Mode.UNTIL_CAUGHT_UP ? catchUps(config) : Map.of();

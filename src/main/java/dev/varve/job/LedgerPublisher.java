@@ -36,6 +36,7 @@ import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -100,13 +101,18 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
             source,
             WindowCadence.of(settings.source().window(), settings.source().zone()),
             settings.source().lateness().toMillis(),
-            new Manifest.Writer(
-                BuildInfo.version(),
-                Map.of("job", getContainingTask().getEnvironment().getJobID().toString())),
+            writer(),
             InstantSource.system());
     for (byte[] bytes : saved.get()) {
       LayerBookCodec.decodeInto(bytes, book);
     }
+  }
+
+  private Manifest.Writer writer() {
+    String job = getContainingTask().getEnvironment().getJobID().toString();
+    return new Manifest.Writer(
+        BuildInfo.version(),
+        Map.of("job", job, LineageEvents.FLINK_FACT, EnvironmentInformation.getVersion()));
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.varve.config.ArchiveConfig;
 import dev.varve.config.ConfigLoader;
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
+import dev.varve.readiness.SourceReadiness.Start;
 import java.nio.file.Path;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -19,7 +20,7 @@ public final class Main {
           "give '--config archive.yaml'");
     }
     ArchiveConfig config = ConfigLoader.load(Path.of(arguments[1]));
-    Readiness.require(config);
+    Readiness.require(config, Start.UNKNOWN);
     StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
     ArchiveJob.build(environment, config);
     environment.execute("varve");

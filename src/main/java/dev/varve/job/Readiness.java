@@ -1,19 +1,29 @@
 package dev.varve.job;
 
 import dev.varve.config.ArchiveConfig;
+import dev.varve.config.SourceConfig;
 import dev.varve.ledger.ArchiveLayout;
 import dev.varve.lineage.topic.LineageTopicCheck;
+import dev.varve.readiness.SourceReadiness;
+import dev.varve.readiness.SourceReadiness.Start;
 import dev.varve.storage.ObjectStore;
 import dev.varve.storage.factory.ObjectStores;
+import java.time.Duration;
 
 /** What must be in place before the first row; each lack is an error that says how to mend it. */
 final class Readiness {
+  /** How long a killed run's connection may hold the slot. */
+  private static final Duration SLOT_PATIENCE = Duration.ofSeconds(30);
+
   private Readiness() {}
 
-  static void require(ArchiveConfig config) {
+  static void require(ArchiveConfig config, Start start) {
     try (ObjectStore store = ObjectStores.open(config.storage())) {
       store.size(ArchiveLayout.ARCHIVE);
     }
     LineageTopicCheck.require(config.lineage());
+    for (SourceConfig source : config.sources()) {
+      SourceReadiness.require(source, start, SLOT_PATIENCE);
+    }
   }
 }
