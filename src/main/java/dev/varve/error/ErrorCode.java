@@ -41,6 +41,7 @@ public enum ErrorCode {
   TRANSACTION_OPEN(3205, Category.ENVIRONMENT),
   LEDGER_TAKEN(3301, Category.ENVIRONMENT),
   PROCESS_FAILED(3401, Category.ENVIRONMENT),
+  JVM_NOT_UTC(3402, Category.ENVIRONMENT),
 
   // 9xxx: our own mistakes
   INTERNAL(9001, Category.INTERNAL);

@@ -7,11 +7,13 @@ import dev.varve.decode.PostgresCapture;
 import dev.varve.decode.PostgresDecoder;
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
+import dev.varve.job.failure.PermanentFailure;
 import dev.varve.model.ChangeEvent;
 import dev.varve.window.WindowCadence;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Properties;
+import java.util.TimeZone;
 import java.util.function.LongSupplier;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
@@ -71,7 +73,23 @@ public final class PostgresCdcSource
   @Override
   public SourceReader<ChangeEvent, SourceSplitBase> createReader(SourceReaderContext context)
       throws Exception {
+    PermanentFailure.guard(PostgresCdcSource::requireUtc);
     return mended().createReader(context);
+  }
+
+  /**
+   * The driver gives each session the JVM's zone, and PostgreSQL prints ranges and composites of
+   * timestamps in it: read in another zone, the same change would be another.
+   */
+  private static boolean requireUtc() {
+    TimeZone zone = TimeZone.getDefault();
+    if (!zone.hasSameRules(TimeZone.getTimeZone("UTC"))) {
+      throw VarveException.of(
+          ErrorCode.JVM_NOT_UTC,
+          "this JVM runs in the zone " + zone.getID() + ", and PostgreSQL's texts depend on it",
+          "start it with -Duser.timezone=UTC; on a cluster set env.java.opts.all");
+    }
+    return true;
   }
 
   @Override
