@@ -20,10 +20,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointException;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
+import org.apache.flink.util.ExceptionUtils;
 
 /** A job that runs in this process. */
 public final class RunningJob {
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration START_PATIENCE = Duration.ofMinutes(1);
 
   private final JobClient client;
   private final ArchiveConfig config;
@@ -133,18 +137,35 @@ public final class RunningJob {
     }
   }
 
-  /** Stops with a savepoint, from which the next run goes on, and returns where it is. */
+  /**
+   * Stops with a savepoint, from which the next run goes on, and returns where it is. While the job
+   * starts or restarts there can be none: then this waits a while for its tasks.
+   */
   public String stop() {
+    Instant until = Instant.now().plus(START_PATIENCE);
     try {
-      String savepoint =
-          client.stopWithSavepoint(false, savepoints, SavepointFormatType.CANONICAL).get();
-      awaitEnd();
-      return savepoint;
-    } catch (ExecutionException e) {
-      throw JobFailure.of(e);
+      while (true) {
+        try {
+          String savepoint =
+              client.stopWithSavepoint(false, savepoints, SavepointFormatType.CANONICAL).get();
+          awaitEnd();
+          return savepoint;
+        } catch (ExecutionException e) {
+          if (!isStarting(e) || Instant.now().isAfter(until) || endsWithin(POLL)) {
+            throw JobFailure.of(e);
+          }
+        }
+      }
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
+  }
+
+  private static boolean isStarting(ExecutionException failure) {
+    return ExceptionUtils.findThrowable(failure, CheckpointException.class)
+        .map(CheckpointException::getCheckpointFailureReason)
+        .filter(CheckpointFailureReason.NOT_ALL_REQUIRED_TASKS_RUNNING::equals)
+        .isPresent();
   }
 
   /** Stops at once, without a savepoint; the next run goes on from the last checkpoint. */
