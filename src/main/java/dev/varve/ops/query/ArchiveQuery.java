@@ -115,10 +115,11 @@ public final class ArchiveQuery {
   }
 
   /**
-   * A connection with the views of all tables that have rows, for a caller with queries of its own;
-   * it may make temporary tables, and closes the connection.
+   * A connection with the views of all tables that have rows, which the caller closes. Not for
+   * other packages: unlike {@link #run}, it takes statements that write, and a {@code COPY} may
+   * write over a file that may be read.
    */
-  public Connection connection() {
+  Connection connection() {
     try {
       Database database = Database.open(options);
       prepare(database, catalog.tables());

@@ -16,9 +16,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A database in memory for one query or one user of a connection. Once {@link #lock locked} it
- * reads the files it was given and its own temporary ones, reaches no network, loads nothing, and
- * its settings stay.
+ * A database in memory for one query. Once {@link #lock locked} it opens the files it was given and
+ * its own temporary ones, reaches no network, loads nothing, and its settings stay. It may still
+ * write to those files, so only a {@link ParsedQuery} may run in it.
  */
 final class Database {
   private static final String SYSTEM = "memory.varve";

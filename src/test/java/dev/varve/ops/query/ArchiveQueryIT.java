@@ -1,6 +1,7 @@
 package dev.varve.ops.query;
 
 import static dev.varve.ops.query.SampleArchive.TEN;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -204,20 +204,15 @@ class ArchiveQueryIT {
     }
   }
 
-  /** A connection is for callers of our own, yet it cannot harm a file of the archive either. */
   @Test
-  void aConnectionWritesNoFile() throws Exception {
+  void cannotWriteOverAFileOfTheArchive() throws Exception {
     archive.layer("crm", ORDERS, TEN, "SELECT 1 AS id");
-    try (Connection connection = query(archive.local()).connection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("CREATE TEMP TABLE t AS SELECT * FROM crm.public.orders");
-    }
-    try (Connection connection = query(archive.local()).connection();
-        Statement statement = connection.createStatement()) {
-      assertThrows(
-          SQLException.class,
-          () -> statement.execute("COPY (SELECT 1) TO '" + folder.resolve("x.csv") + "'"));
-    }
+    Path file = archive.root.resolve(archive.manifests.get(0).files().get(0).path());
+    byte[] before = Files.readAllBytes(file);
+
+    refused("COPY (SELECT 2 AS id FROM orders) TO '" + file + "' (USE_TMP_FILE false)");
+
+    assertArrayEquals(before, Files.readAllBytes(file));
   }
 
   @Test
