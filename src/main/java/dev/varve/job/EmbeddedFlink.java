@@ -20,6 +20,7 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.core.execution.RestoreMode;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.plugin.DefaultPluginManager;
 import org.apache.flink.core.plugin.DirectoryBasedPluginFinder;
@@ -58,10 +59,20 @@ final class EmbeddedFlink {
     return flink;
   }
 
-  /** Makes the job start from the last checkpoint or savepoint, if there is one; returns it. */
+  /**
+   * Makes the job start from the last checkpoint or savepoint, if there is one; returns it. A
+   * checkpoint passes into the new run's keeping and goes when it is not needed any more; a
+   * savepoint stays.
+   */
   static Optional<String> resume(Configuration flink, SavedState state) {
     Optional<String> latest = state.latest();
-    latest.ifPresent(path -> flink.set(StateRecoveryOptions.SAVEPOINT_PATH, path));
+    latest.ifPresent(
+        path -> {
+          flink.set(StateRecoveryOptions.SAVEPOINT_PATH, path);
+          flink.set(
+              StateRecoveryOptions.RESTORE_MODE,
+              SavedState.isCheckpoint(path) ? RestoreMode.CLAIM : RestoreMode.NO_CLAIM);
+        });
     return latest;
   }
 

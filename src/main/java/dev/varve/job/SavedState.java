@@ -52,7 +52,9 @@ final class SavedState {
         }
       }
       return complete.stream()
-          .max(Comparator.comparingLong(FileStatus::getModificationTime))
+          .max(
+              Comparator.comparingLong(FileStatus::getModificationTime)
+                  .thenComparingLong(metadata -> checkpointNumber(metadata.getPath().getParent())))
           .map(metadata -> metadata.getPath().getParent().toString());
     } catch (IOException e) {
       throw VarveException.of(
@@ -61,6 +63,21 @@ final class SavedState {
           "check state.uri and that this user may read it",
           e);
     }
+  }
+
+  /**
+   * Whether a path that {@link #latest} returned is a checkpoint, which Flink may clear away
+   * itself.
+   */
+  static boolean isCheckpoint(String path) {
+    return checkpointNumber(new Path(path)) >= 0;
+  }
+
+  private static long checkpointNumber(Path folder) {
+    String name = folder.getName();
+    return name.startsWith(CHECKPOINT_PREFIX)
+        ? Long.parseLong(name.substring(CHECKPOINT_PREFIX.length()))
+        : -1;
   }
 
   private static void addIfComplete(FileStatus folder, List<FileStatus> complete)
