@@ -5,6 +5,7 @@ import dev.varve.config.LineageConfig;
 import dev.varve.config.SourceConfig;
 import dev.varve.config.StorageConfig;
 import dev.varve.decode.PostgresDecoder;
+import dev.varve.job.WindowSettings.LateRows;
 import dev.varve.job.postgres.CatchUp;
 import dev.varve.job.postgres.PostgresCdcSource;
 import dev.varve.ledger.SchemaStore;
@@ -12,7 +13,10 @@ import dev.varve.lineage.LineageEvent;
 import dev.varve.lineage.topic.LineageClient;
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.Epoch;
+import dev.varve.model.Hash128;
+import dev.varve.model.TableSchema;
 import dev.varve.publish.SealReport;
+import dev.varve.storage.ObjectStore;
 import dev.varve.storage.factory.ObjectStores;
 import java.time.Instant;
 import java.util.Map;
@@ -96,8 +100,9 @@ public final class ArchiveJob {
   }
 
   private void branch(StreamExecutionEnvironment environment, SourceConfig source) {
-    WindowSettings settings = WindowSettings.of(config, source);
     String name = source.name();
+    LateRows lateRows = catchUps.containsKey(name) ? LateRows.AT_ONCE : LateRows.BY_GRID;
+    WindowSettings settings = WindowSettings.of(config, source, lateRows);
     SingleOutputStreamOperator<ChangeEvent> changes =
         environment
             .fromSource(
@@ -141,8 +146,14 @@ public final class ArchiveJob {
         .setKafkaProducerConfig(LineageClient.producer(lineage))
         .setRecordSerializer(new LineageRecordSchema(lineage.topic()))
         .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-        .setTransactionalIdPrefix("varve-" + lineage.topic() + "-" + source)
+        .setTransactionalIdPrefix(transactionalIdPrefix(source))
         .build();
+  }
+
+  /** Unlike that of any other archive on the same brokers: who shares it is fenced off. */
+  private String transactionalIdPrefix(String source) {
+    return String.format(
+        "varve-%s-%s-%08x", config.lineage().topic(), source, config.storage().uri().hashCode());
   }
 
   /** Makes decoders that register schemas in the archive. */
@@ -155,8 +166,14 @@ public final class ArchiveJob {
 
     @Override
     public PostgresDecoder create() {
-      SchemaStore schemas = new SchemaStore(ObjectStores.open(storage), source);
-      return new PostgresDecoder(() -> NOT_STAMPED, schemas::put);
+      return new PostgresDecoder(() -> NOT_STAMPED, this::register);
+    }
+
+    /** Asked once for each schema version that a reader meets. */
+    private Hash128 register(TableSchema schema) {
+      try (ObjectStore store = ObjectStores.open(storage)) {
+        return new SchemaStore(store, source).put(schema);
+      }
     }
   }
 }

@@ -30,6 +30,11 @@ record Bucket(long startMillis, long endMillis, long dueMillis) {
     return new Bucket(startMillis, endMillis, (Math.floorDiv(watermarkMillis, step) + 1) * step);
   }
 
+  /** The same for a run that seals early and ends: due as soon as the watermark moves on. */
+  Bucket lateAtOnce(long watermarkMillis) {
+    return new Bucket(startMillis, endMillis, watermarkMillis + 1);
+  }
+
   Window window() {
     return new Window(Instant.ofEpochMilli(startMillis), Instant.ofEpochMilli(endMillis));
   }

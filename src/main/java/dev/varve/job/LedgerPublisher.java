@@ -30,7 +30,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
+import org.apache.flink.api.common.accumulators.LongMaximum;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
@@ -82,6 +85,9 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
   private transient Ledger ledger;
   private transient LineageContext context;
   private transient boolean topicUnknown;
+  private transient LongMaximum publishedThrough;
+  private transient long advancedTo;
+  private transient NavigableMap<Long, Long> advancedToByCheckpoint;
 
   LedgerPublisher(WindowSettings settings, LineageConfig lineage) {
     this.settings = settings;
@@ -119,6 +125,10 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
   public void open() throws Exception {
     super.open();
     String source = settings.source().name();
+    publishedThrough = new LongMaximum();
+    getRuntimeContext().addAccumulator(Progress.publishedThrough(source), publishedThrough);
+    advancedTo = Long.MIN_VALUE;
+    advancedToByCheckpoint = new TreeMap<>();
     store = ObjectStores.open(settings.storage());
     ArchiveIdentity.openOrCreate(store);
     ledger = new Ledger(store, source);
@@ -142,6 +152,7 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
   @Override
   public void processWatermark(Watermark mark) throws Exception {
     book.advance(mark.getTimestamp());
+    advancedTo = mark.getTimestamp();
     super.processWatermark(mark);
   }
 
@@ -149,6 +160,7 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
   public void snapshotState(StateSnapshotContext snapshot) throws Exception {
     super.snapshotState(snapshot);
     book.coverBy(snapshot.getCheckpointId());
+    advancedToByCheckpoint.put(snapshot.getCheckpointId(), advancedTo);
     saved.clear();
     saved.add(LayerBookCodec.encode(book));
   }
@@ -162,6 +174,11 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
       publishNext(next);
       announce(next.manifest(), Set.of());
       next = book.nextPublishable(checkpoint);
+    }
+    NavigableMap<Long, Long> covered = advancedToByCheckpoint.headMap(checkpoint, true);
+    if (!covered.isEmpty()) {
+      publishedThrough.add(covered.lastEntry().getValue());
+      covered.clear();
     }
   }
 

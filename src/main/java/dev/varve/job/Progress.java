@@ -8,5 +8,12 @@ public final class Progress {
   /** Changes that came after their window was due. */
   public static final String LATE = "varve-late-changes";
 
+  private static final String PUBLISHED_THROUGH = "varve-published-through-";
+
   private Progress() {}
+
+  /** The watermark, in milliseconds, up to which every layer of a source is in the ledger. */
+  public static String publishedThrough(String source) {
+    return PUBLISHED_THROUGH + source;
+  }
 }

@@ -6,10 +6,7 @@ import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
 import dev.varve.job.RunOptions.Mode;
 import dev.varve.job.failure.JobFailure;
-import dev.varve.ledger.Ledger;
-import dev.varve.ledger.Ledger.Head;
-import dev.varve.storage.ObjectStore;
-import dev.varve.storage.factory.ObjectStores;
+import dev.varve.job.postgres.CatchUp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -68,11 +65,15 @@ public final class RunningJob {
 
   /** The counters of the job; zero while it starts or restarts. */
   public Counts counts() {
+    Map<String, Object> accumulators = accumulators();
+    return new Counts(count(accumulators, Progress.CHANGES), count(accumulators, Progress.LATE));
+  }
+
+  private Map<String, Object> accumulators() {
     try {
-      Map<String, Object> accumulators = client.getAccumulators().get(5, TimeUnit.SECONDS);
-      return new Counts(count(accumulators, Progress.CHANGES), count(accumulators, Progress.LATE));
+      return client.getAccumulators().get(5, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException notRunning) {
-      return new Counts(0, 0);
+      return Map.of();
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
@@ -98,24 +99,21 @@ public final class RunningJob {
   }
 
   private void awaitSealed() throws InterruptedException {
-    try (ObjectStore store = ObjectStores.open(config.storage())) {
-      for (SourceConfig source : config.sources()) {
-        Ledger ledger = new Ledger(store, source.name());
-        while (!isSealed(ledger)) {
-          if (endsWithin(POLL)) {
-            throw VarveException.of(
-                ErrorCode.INTERNAL, "the job ended before it had caught up", "see the log");
-          }
+    for (SourceConfig source : config.sources()) {
+      long goal = CatchUp.watermarkMillis(source, startedAt);
+      while (publishedThrough(source) < goal) {
+        if (endsWithin(POLL)) {
+          throw VarveException.of(
+              ErrorCode.INTERNAL, "the job ended before it had caught up", "see the log");
         }
       }
     }
   }
 
-  /** Whether a layer is published that reaches behind the start of this run. */
-  private boolean isSealed(Ledger ledger) {
-    Head head = ledger.head();
-    return head.sequence() > 0
-        && ledger.read(head.sequence()).manifest().window().end().isAfter(startedAt);
+  private long publishedThrough(SourceConfig source) {
+    return accumulators().get(Progress.publishedThrough(source.name())) instanceof Long through
+        ? through
+        : Long.MIN_VALUE;
   }
 
   private boolean endsWithin(Duration time) throws InterruptedException {

@@ -11,17 +11,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 import org.apache.flink.util.function.ThrowingConsumer;
+import org.apache.flink.util.function.ThrowingRunnable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The threads that seal. State is read on the task thread only: a small seal takes its blocks
  * along, a large one asks for each by mail. Results and failures come back by mail as well.
  */
 final class SealWorkers implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SealWorkers.class);
   private static final int BLOCKS_TAKEN_ALONG_MAX = 32;
   private static final int SEALS_PER_WORKER_MAX = 2;
   private static final long CLOSE_TIMEOUT_SECONDS = 10;
@@ -61,7 +66,7 @@ final class SealWorkers implements AutoCloseable {
         () -> {
           try {
             Sealed sealed = new Sealed(task, sealer.seal(task, load));
-            mailbox.execute(() -> commit.accept(sealed), "commit seal of %s", task.table());
+            mail(() -> commit.accept(sealed), task);
           } catch (RuntimeException failure) {
             fail(task, PermanentFailure.of(failure));
           } catch (Error failure) {
@@ -71,12 +76,23 @@ final class SealWorkers implements AutoCloseable {
   }
 
   private void fail(SealTask<String> task, RuntimeException failure) {
-    mailbox.execute(
+    mail(
         () -> {
           throw failure;
         },
-        "fail seal of %s",
-        task.table());
+        task);
+  }
+
+  /**
+   * Once the task has ended nobody takes mail: the seal is not committed, and is made again from
+   * state.
+   */
+  private void mail(ThrowingRunnable<Exception> letter, SealTask<String> task) {
+    try {
+      mailbox.execute(letter, "seal of %s", task.table());
+    } catch (RejectedExecutionException taskEnded) {
+      LOG.debug("seal of {} came after the end of its task", task.table(), taskEnded);
+    }
   }
 
   private Function<String, byte[]> loader(SealTask<String> task, String key) throws Exception {

@@ -4,6 +4,7 @@ import dev.varve.block.BlockInfo;
 import dev.varve.block.BlockMerge;
 import dev.varve.block.ChangeHash;
 import dev.varve.block.OpenBlock;
+import dev.varve.job.WindowSettings.LateRows;
 import dev.varve.ledger.Ledger;
 import dev.varve.ledger.SchemaStore;
 import dev.varve.model.ChangeEvent;
@@ -176,7 +177,10 @@ final class WindowWriter extends AbstractStreamOperator<SealReport>
     Bucket bucket = Bucket.inTime(window, settings.source().lateness().toMillis());
     if (bucket.dueMillis() <= watermark) {
       late.add(1);
-      bucket = bucket.late(watermark);
+      bucket =
+          settings.lateRows() == LateRows.AT_ONCE
+              ? bucket.lateAtOnce(watermark)
+              : bucket.late(watermark);
     }
     String key = (String) getCurrentKey();
     queue.add(key, bucket);

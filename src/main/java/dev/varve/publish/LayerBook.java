@@ -238,7 +238,7 @@ public final class LayerBook {
     Instant earliest =
         watermarkMillis == END_OF_INPUT
             ? null
-            : cadence.at(Instant.ofEpochMilli(watermarkMillis)).start();
+            : cadence.at(Instant.ofEpochMilli(watermarkMillis - latenessMillis)).start();
     for (TreeMap<Window, List<TableLayer>> windows : pending.values()) {
       Instant start = windows.firstKey().start();
       earliest = earliest == null || start.isBefore(earliest) ? start : earliest;

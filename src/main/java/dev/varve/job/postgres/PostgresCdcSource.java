@@ -9,7 +9,6 @@ import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
 import dev.varve.job.failure.PermanentFailure;
 import dev.varve.model.ChangeEvent;
-import dev.varve.window.WindowCadence;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Properties;
@@ -184,9 +183,7 @@ public final class PostgresCdcSource
       Duration idleAfter = catchUp == null ? source.idleAfter() : Duration.ZERO;
       SourceClock sourceClock =
           new SourceClock(idleAfter, new PostgresServer(source)::probe, clock.absoluteTimeMillis());
-      WindowCadence cadence = WindowCadence.of(source.window(), source.zone());
-      LongSupplier sealingEverything =
-          () -> cadence.at(Instant.now()).end().plus(source.lateness()).toEpochMilli();
+      LongSupplier sealingEverything = () -> CatchUp.watermarkMillis(source, Instant.now());
       return new ChangeEmitter(
           decoders.create(), sourceClock, catchUp, sealingEverything, clock, metrics);
     }
