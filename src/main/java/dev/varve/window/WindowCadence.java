@@ -54,7 +54,7 @@ public final class WindowCadence {
   }
 
   private Window withinDay(Instant moment) {
-    LocalDate day = moment.atZone(zone).toLocalDate();
+    LocalDate day = dayOf(moment);
     Instant midnight = day.atStartOfDay(zone).toInstant();
     Instant nextMidnight = day.plusDays(1).atStartOfDay(zone).toInstant();
     long index = Duration.between(midnight, moment).toNanos() / length.toNanos();
@@ -63,9 +63,19 @@ public final class WindowCadence {
     return new Window(start, end.isAfter(nextMidnight) ? nextMidnight : end);
   }
 
+  /**
+   * The day that has begun last: a clock that is set back over a midnight shows the day before
+   * again, which does not count.
+   */
+  private LocalDate dayOf(Instant moment) {
+    LocalDate shown = moment.atZone(zone).toLocalDate();
+    LocalDate next = shown.plusDays(1);
+    return moment.isBefore(next.atStartOfDay(zone).toInstant()) ? shown : next;
+  }
+
   private Window ofDays(Instant moment) {
     long days = length.toDays();
-    long day = Math.floorDiv(moment.atZone(zone).toLocalDate().toEpochDay(), days) * days;
+    long day = Math.floorDiv(dayOf(moment).toEpochDay(), days) * days;
     return new Window(
         LocalDate.ofEpochDay(day).atStartOfDay(zone).toInstant(),
         LocalDate.ofEpochDay(day + days).atStartOfDay(zone).toInstant());
