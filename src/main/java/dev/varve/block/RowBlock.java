@@ -58,13 +58,16 @@ public final class RowBlock {
    *     FORMAT_UNSUPPORTED} if a later version wrote it
    */
   public static List<ChangeEvent> decode(byte[] block, TableId table, BlockInfo info) {
-    ByteBuffer header = ByteBuffer.wrap(block);
-    if (block.length < HEADER || block[0] != VERSION) {
+    if (block == null || block.length < HEADER) {
+      throw corrupt(table, "expected a block, found " + (block == null ? "none" : block.length));
+    }
+    if (block[0] != VERSION) {
       throw VarveException.of(
           ErrorCode.FORMAT_UNSUPPORTED,
-          "row block of " + table + " has version " + (block.length == 0 ? "none" : block[0]),
+          "row block of " + table + " has version " + block[0],
           "run the release that wrote this state, or a later one");
     }
+    ByteBuffer header = ByteBuffer.wrap(block);
     if (header.getInt(1) != checksum(block)) {
       throw corrupt(table, "checksum mismatch");
     }

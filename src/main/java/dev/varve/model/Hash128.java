@@ -1,5 +1,7 @@
 package dev.varve.model;
 
+import java.util.HexFormat;
+
 /**
  * A 128-bit value: a row's identity hash, a schema's fingerprint, or a sum of row hashes. Ordered
  * as an unsigned number.
@@ -45,6 +47,6 @@ public record Hash128(long high, long low) implements Comparable<Hash128> {
       throw new IllegalArgumentException("expected 32 hexadecimal digits, found " + text.length());
     }
     return new Hash128(
-        Long.parseUnsignedLong(text, 0, 16, 16), Long.parseUnsignedLong(text, 16, 32, 16));
+        HexFormat.fromHexDigitsToLong(text, 0, 16), HexFormat.fromHexDigitsToLong(text, 16, 32));
   }
 }

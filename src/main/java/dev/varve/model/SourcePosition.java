@@ -48,8 +48,12 @@ public sealed interface SourcePosition extends Comparable<SourcePosition> {
    */
   record Postgres(long lsn, long transactionId, int index) implements SourcePosition {
     public Postgres {
-      if (index < 0 || transactionId < 0) {
-        throw new IllegalArgumentException("neither transaction nor index is negative");
+      if (index < 0 || transactionId >>> 32 != 0) {
+        throw new IllegalArgumentException(
+            "an index is not negative and a transaction has 32 bits, found "
+                + index
+                + " and "
+                + transactionId);
       }
     }
 
@@ -92,9 +96,9 @@ public sealed interface SourcePosition extends Comparable<SourcePosition> {
         && text.charAt(17) == '.'
         && text.charAt(26) == '.') {
       return new Postgres(
-          Long.parseUnsignedLong(text, 1, 17, 16),
-          Long.parseLong(text, 18, 26, 16),
-          Integer.parseInt(text, 27, 35, 16));
+          HexFormat.fromHexDigitsToLong(text, 1, 17),
+          HexFormat.fromHexDigitsToLong(text, 18, 26),
+          HexFormat.fromHexDigits(text, 27, 35));
     }
     throw new IllegalArgumentException("not a source position: " + text);
   }
