@@ -18,6 +18,7 @@ import dev.varve.lineage.topic.AnnouncedLedger;
 import dev.varve.publish.LayerBook;
 import dev.varve.publish.LayerBook.Decided;
 import dev.varve.publish.LayerBookCodec;
+import dev.varve.publish.PublishedFiles;
 import dev.varve.publish.SealReport;
 import dev.varve.storage.ObjectStore;
 import dev.varve.storage.factory.ObjectStores;
@@ -83,6 +84,7 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
   private transient LayerBook book;
   private transient ObjectStore store;
   private transient Ledger ledger;
+  private transient PublishedFiles published;
   private transient LineageContext context;
   private transient boolean topicUnknown;
   private transient LongMaximum publishedThrough;
@@ -108,7 +110,8 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
             WindowCadence.of(settings.source().window(), settings.source().zone()),
             settings.source().lateness().toMillis(),
             writer(),
-            InstantSource.system());
+            InstantSource.system(),
+            start -> published.in(start));
     for (byte[] bytes : saved.get()) {
       LayerBookCodec.decodeInto(bytes, book);
     }
@@ -132,6 +135,7 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
     store = ObjectStores.open(settings.storage());
     ArchiveIdentity.openOrCreate(store);
     ledger = new Ledger(store, source);
+    published = new PublishedFiles(ledger);
     SchemaStore schemas = new SchemaStore(store, source);
     context = LineageContext.of(lineage, settings.source(), URI.create(store.uri()), schemas::get);
     try (var later = ledger.adopt(book.published())) {

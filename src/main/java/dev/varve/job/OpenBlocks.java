@@ -3,11 +3,13 @@ package dev.varve.job;
 import dev.varve.block.OpenBlock;
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.Hash128;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The row blocks that still grow, within one budget for all tables and windows together: a block
@@ -20,10 +22,15 @@ final class OpenBlocks {
   private final long budgetBytes;
   private final Sink sink;
   private final LinkedHashMap<Place, OpenBlock> blocks = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<SealQueue.Entry, Set<Place>> placesByBucket = new HashMap<>();
   private long sizeBytes;
 
   /** Where a block belongs: changes of one table, bucket, epoch and schema version. */
-  record Place(String key, Bucket bucket, String epoch, Hash128 schema) {}
+  record Place(String key, Bucket bucket, String epoch, Hash128 schema) {
+    private SealQueue.Entry entry() {
+      return new SealQueue.Entry(key, bucket);
+    }
+  }
 
   /** Takes closed blocks. */
   interface Sink {
@@ -37,7 +44,7 @@ final class OpenBlocks {
 
   void add(String key, Bucket bucket, ChangeEvent change, Hash128 id) throws Exception {
     Place place = new Place(key, bucket, change.epoch(), change.schema());
-    OpenBlock block = blocks.computeIfAbsent(place, absent -> new OpenBlock());
+    OpenBlock block = blocks.computeIfAbsent(place, this::open);
     sizeBytes += block.add(change, id);
     if (block.sizeBytes() >= BLOCK_BYTES_MAX) {
       close(place, blocks.remove(place));
@@ -47,15 +54,14 @@ final class OpenBlocks {
     }
   }
 
+  private OpenBlock open(Place place) {
+    placesByBucket.computeIfAbsent(place.entry(), absent -> new LinkedHashSet<>()).add(place);
+    return new OpenBlock();
+  }
+
   /** Closes the blocks of a bucket of a table. */
-  void close(String key, Bucket bucket) throws Exception {
-    List<Place> places = new ArrayList<>();
-    for (Place place : blocks.keySet()) {
-      if (place.key().equals(key) && place.bucket().equals(bucket)) {
-        places.add(place);
-      }
-    }
-    for (Place place : places) {
+  void close(SealQueue.Entry entry) throws Exception {
+    for (Place place : List.copyOf(placesByBucket.getOrDefault(entry, Set.of()))) {
       close(place, blocks.remove(place));
     }
   }
@@ -76,6 +82,8 @@ final class OpenBlocks {
 
   private void close(Place place, OpenBlock block) throws Exception {
     sizeBytes -= block.sizeBytes();
+    placesByBucket.computeIfPresent(
+        place.entry(), (entry, places) -> places.remove(place) && places.isEmpty() ? null : places);
     sink.accept(place, block.close());
   }
 }

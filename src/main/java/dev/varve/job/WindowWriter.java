@@ -9,8 +9,8 @@ import dev.varve.ledger.Ledger;
 import dev.varve.ledger.SchemaStore;
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.Window;
+import dev.varve.publish.PublishedFiles;
 import dev.varve.publish.SealReport;
-import dev.varve.seal.PublishedFiles;
 import dev.varve.seal.SealTask;
 import dev.varve.seal.TableSealer;
 import dev.varve.storage.ObjectStore;
@@ -218,7 +218,7 @@ final class WindowWriter extends AbstractStreamOperator<SealReport>
         return;
       }
       SealQueue.Entry entry = next.get();
-      open.close(entry.key(), entry.bucket());
+      open.close(entry);
       workers.submit(task(entry), entry.key(), report -> commit(entry, report));
     }
   }

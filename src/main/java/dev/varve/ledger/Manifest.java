@@ -71,7 +71,7 @@ public record Manifest(
    * @param rowsIn rows that reached the seal
    * @param rowsWritten rows in this revision's files
    * @param duplicates rows dropped because the archive or the window already has them; {@code
-   *     rowsIn = rowsWritten + duplicates} unless files were adopted
+   *     rowsIn} and the rows of adopted files are {@code rowsWritten + duplicates}
    * @param files data files of this revision, by path
    */
   public record TableLayer(

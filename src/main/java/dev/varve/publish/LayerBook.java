@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * The layers of one source, in the order in which they become final. Seal reports go in; as the
@@ -47,12 +48,12 @@ public final class LayerBook {
   private final long latenessMillis;
   private final Manifest.Writer writer;
   private final InstantSource clock;
+  private final Function<Instant, Set<String>> publishedIn;
 
   final TreeMap<Long, TreeMap<Window, List<TableLayer>>> pending = new TreeMap<>();
   final Deque<Decided> decided = new ArrayDeque<>();
   final TreeSet<TableId> knownTables = new TreeSet<>();
   final Map<Instant, Integer> revisions = new HashMap<>();
-  private final Set<String> adoptedPaths = new HashSet<>();
   Instant firstWindow;
   Instant nextWindow;
   String epoch;
@@ -83,17 +84,24 @@ public final class LayerBook {
     }
   }
 
+  /**
+   * An empty book.
+   *
+   * @param publishedIn the paths that the ledger names for the window that starts then
+   */
   public LayerBook(
       String source,
       WindowCadence cadence,
       long latenessMillis,
       Manifest.Writer writer,
-      InstantSource clock) {
+      InstantSource clock,
+      Function<Instant, Set<String>> publishedIn) {
     this.source = source;
     this.cadence = cadence;
     this.latenessMillis = latenessMillis;
     this.writer = writer;
     this.clock = clock;
+    this.publishedIn = publishedIn;
   }
 
   /** Makes tables known, so that layers name them also while they are empty. */
@@ -101,8 +109,31 @@ public final class LayerBook {
     knownTables.addAll(tables);
   }
 
-  /** Takes a sealed part in. */
+  /**
+   * Takes a sealed part in, without the files that it adopted although an earlier report had
+   * brought them: a writer cannot tell a file that is on its way to the ledger from one that an
+   * attempt left behind.
+   */
   public void add(SealReport report) {
+    TableLayer layer = report.layer();
+    if (layer.files().stream().anyMatch(DataFile::adopted)) {
+      layer = without(layer, pathsKnown(report.window()));
+    }
+    put(new SealReport(report.window(), report.dueMillis(), layer));
+  }
+
+  private Set<String> pathsKnown(Window window) {
+    Set<String> paths = new HashSet<>(publishedIn.apply(window.start()));
+    decided.forEach(each -> each.manifest.files().forEach(file -> paths.add(file.path())));
+    for (TreeMap<Window, List<TableLayer>> windows : pending.values()) {
+      for (TableLayer layer : windows.getOrDefault(window, List.of())) {
+        layer.files().forEach(file -> paths.add(file.path()));
+      }
+    }
+    return paths;
+  }
+
+  void put(SealReport report) {
     knownTables.add(report.layer().table());
     pending
         .computeIfAbsent(report.dueMillis(), due -> new TreeMap<>())
@@ -177,63 +208,68 @@ public final class LayerBook {
    * @param later the manifests after {@link #published()}, in order
    */
   public void adopt(List<Manifest> later) {
+    Set<String> paths = new HashSet<>();
     for (Manifest manifest : later) {
       byte[] bytes = ManifestCodec.encode(manifest);
+      manifest.files().forEach(file -> paths.add(file.path()));
       Decided first = decided.peekFirst();
       if (first != null && Arrays.equals(first.bytes, bytes)) {
-        remember(manifest);
         markPublished();
       } else {
         withdrawDecided();
         apply(manifest, bytes);
-        remember(manifest);
         published = head;
       }
     }
-    dropAdoptedFiles();
-  }
-
-  private void remember(Manifest manifest) {
-    manifest.files().forEach(file -> adoptedPaths.add(file.path()));
+    for (TreeMap<Window, List<TableLayer>> windows : pending.values()) {
+      windows.values().forEach(layers -> layers.replaceAll(layer -> without(layer, paths)));
+    }
   }
 
   private void withdrawDecided() {
-    if (decided.isEmpty()) {
-      return;
-    }
-    for (Decided each : decided) {
-      Manifest manifest = each.manifest;
-      Window window = manifest.window();
-      if (manifest.revision() == 1) {
-        nextWindow = nextWindow.isBefore(window.start()) ? nextWindow : window.start();
-      } else {
-        revisions.put(window.start(), manifest.revision() - 1);
-      }
+    while (!decided.isEmpty()) {
+      Manifest manifest = decided.removeLast().manifest;
+      withdraw(manifest.window().start(), manifest.revision());
       for (TableLayer layer : manifest.tables()) {
-        if (!layer.files().isEmpty()) {
-          add(new SealReport(window, dueOf(window), layer));
+        if (layer.rowsIn() > 0 || !layer.files().isEmpty()) {
+          put(new SealReport(manifest.window(), dueOf(manifest.window()), layer));
         }
       }
     }
-    decided.clear();
     head = published;
-  }
-
-  private void dropAdoptedFiles() {
-    for (TreeMap<Window, List<TableLayer>> windows : pending.values()) {
-      windows.values().forEach(layers -> layers.replaceAll(this::withoutAdopted));
+    if (published.equals(Head.NONE)) {
+      firstWindow = null;
+      nextWindow = null;
     }
   }
 
-  private TableLayer withoutAdopted(TableLayer layer) {
-    List<DataFile> kept =
-        layer.files().stream().filter(file -> !adoptedPaths.contains(file.path())).toList();
-    long keptRows = kept.stream().mapToLong(file -> file.digest().rows()).sum();
-    long known = layer.rowsWritten() - keptRows;
-    return new TableLayer(
-        layer.table(), layer.rowsIn(), keptRows, layer.duplicates() + known, kept);
+  private void withdraw(Instant start, int revision) {
+    if (revision > 1) {
+      revisions.put(start, revision - 1);
+    } else if (start.isBefore(firstWindow)) {
+      revisions.remove(start);
+    } else {
+      nextWindow = nextWindow.isBefore(start) ? nextWindow : start;
+    }
   }
 
+  /** The layer but for files that are in it by another way, their rows counted as duplicates. */
+  private static TableLayer without(TableLayer layer, Set<String> paths) {
+    List<DataFile> kept = new ArrayList<>();
+    long rows = 0;
+    long duplicates = layer.duplicates();
+    for (DataFile file : layer.files()) {
+      if (!paths.contains(file.path())) {
+        kept.add(file);
+        rows += file.digest().rows();
+      } else if (!file.adopted()) {
+        duplicates += file.digest().rows();
+      }
+    }
+    return new TableLayer(layer.table(), layer.rowsIn(), rows, duplicates, kept);
+  }
+
+  /** Begins with the first window that has rows, else the first that is not due yet. */
   private void findFirstWindow(long watermarkMillis) {
     Instant earliest =
         watermarkMillis == END_OF_INPUT
@@ -307,8 +343,7 @@ public final class LayerBook {
   }
 
   private int nextRevision(Window window) {
-    boolean sealedBefore =
-        !window.start().isBefore(firstWindow) && window.start().isBefore(nextWindow);
+    boolean sealedBefore = !isBeforeFirst(window) && window.start().isBefore(nextWindow);
     return revisions.getOrDefault(window.start(), sealedBefore ? 1 : 0) + 1;
   }
 
@@ -339,13 +374,10 @@ public final class LayerBook {
   private void apply(Manifest manifest, byte[] bytes) {
     head = new Head(manifest.sequence(), Sha256.of(bytes));
     Window window = manifest.window();
-    if (manifest.revision() > 1) {
+    if (manifest.revision() > 1 || isBeforeFirst(window)) {
       revisions.put(window.start(), manifest.revision());
     } else {
-      firstWindow =
-          firstWindow == null || window.start().isBefore(firstWindow)
-              ? window.start()
-              : firstWindow;
+      firstWindow = firstWindow == null ? window.start() : firstWindow;
       nextWindow =
           nextWindow == null || window.end().isAfter(nextWindow) ? window.end() : nextWindow;
     }
@@ -353,6 +385,13 @@ public final class LayerBook {
       knownTables.add(layer.table());
       epoch = Generations.latest(epoch, layer);
     }
+  }
+
+  /**
+   * Whether only late rows brought the window here: it and those up to the first were not sealed.
+   */
+  private boolean isBeforeFirst(Window window) {
+    return firstWindow != null && window.start().isBefore(firstWindow);
   }
 
   private static TableLayer empty(TableId table) {

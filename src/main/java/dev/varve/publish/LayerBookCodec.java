@@ -78,7 +78,7 @@ public final class LayerBookCodec {
       book.decided.addLast(new Decided(ManifestCodec.decode(manifest, "in state"), manifest, 0));
     }
     while (in.hasMore()) {
-      book.add(SealReport.decode(in.readImage()));
+      book.put(SealReport.decode(in.readImage()));
     }
   }
 

@@ -26,14 +26,10 @@ final class Adoption {
     this.store = store;
   }
 
-  static ChangeFileReader reader(ObjectStore store, ObjectInfo file) {
-    return ChangeFileReader.open(RandomAccess.of(store, file.key()));
-  }
-
   DataFile describe(ObjectInfo file) {
     FileTally tally = new FileTally();
     ChangeHash hash = new ChangeHash();
-    try (ChangeFileReader reader = reader(store, file)) {
+    try (ChangeFileReader reader = ChangeFileReader.open(RandomAccess.of(store, file.key()))) {
       for (Iterator<StoredChange> changes = reader.changes(); changes.hasNext(); ) {
         ChangeEvent change = changes.next().change();
         tally.add(change, hash.of(change));

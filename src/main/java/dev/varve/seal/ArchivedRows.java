@@ -4,6 +4,8 @@ import dev.varve.model.Hash128;
 import dev.varve.model.SourcePosition;
 import dev.varve.parquet.ChangeFileReader;
 import dev.varve.parquet.Identity;
+import dev.varve.parquet.RandomAccess;
+import dev.varve.storage.ObjectStore;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -21,15 +23,23 @@ final class ArchivedRows implements AutoCloseable {
   private final Set<Hash128> atPosition = new HashSet<>();
   private SourcePosition position;
 
-  /** Starts from the first position of these files; closes them when it is closed. */
-  ArchivedRows(List<ChangeFileReader> files) {
-    for (ChangeFileReader file : files) {
-      readers.add(file);
-      Iterator<Identity> identities = file.identities();
-      if (identities.hasNext()) {
-        cursors.add(new Cursor(identities));
-      }
+  private ArchivedRows() {}
+
+  /** Starts from the first position of these files. */
+  static ArchivedRows open(ObjectStore store, List<String> files) {
+    ArchivedRows rows = new ArchivedRows();
+    try {
+      files.forEach(file -> rows.add(ChangeFileReader.open(RandomAccess.of(store, file))));
+      return rows;
+    } catch (RuntimeException e) {
+      rows.close();
+      throw e;
     }
+  }
+
+  private void add(ChangeFileReader file) {
+    readers.add(file);
+    cursors.add(new Cursor(file.identities()));
   }
 
   /** Whether a file has the change. Positions are asked in ascending order. */

@@ -41,7 +41,12 @@ final class FileInProgress implements AutoCloseable {
           "free room there, or set another folder by Flink's io.tmp.dirs",
           e);
     }
-    this.writer = ChangeFileWriter.open(file, header);
+    try {
+      this.writer = ChangeFileWriter.open(file, header);
+    } catch (RuntimeException e) {
+      deleteFile();
+      throw e;
+    }
   }
 
   void write(ChangeEvent change, Hash128 id) {

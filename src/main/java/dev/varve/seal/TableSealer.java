@@ -12,8 +12,8 @@ import dev.varve.ledger.SchemaStore;
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.Hash128;
 import dev.varve.model.RowDigest;
-import dev.varve.parquet.ChangeFileReader;
 import dev.varve.parquet.FileHeader;
+import dev.varve.publish.PublishedFiles;
 import dev.varve.publish.SealReport;
 import dev.varve.storage.ObjectStore;
 import dev.varve.storage.ObjectStore.ObjectInfo;
@@ -74,77 +74,63 @@ public final class TableSealer {
    */
   public <R> SealReport seal(SealTask<R> task, Function<R, byte[]> load) {
     String folder = ArchiveLayout.window(source, task.table(), task.window().start());
-    List<ObjectInfo> present = new ArrayList<>();
-    try (var listed = store.list(folder + FILE_PREFIX)) {
-      listed.forEach(present::add);
-    }
+    List<String> archived = new ArrayList<>();
     Outcome outcome = new Outcome();
-    if (!present.isEmpty()) {
-      Set<String> inLedger = published.in(task.window().start());
-      for (ObjectInfo file : present) {
-        if (!inLedger.contains(file.key())) {
-          outcome.adopt(new Adoption(store).describe(file));
-        }
+    List<ObjectInfo> present = present(folder);
+    Set<String> inLedger = present.isEmpty() ? Set.of() : published.in(task.window().start());
+    for (ObjectInfo file : present) {
+      archived.add(file.key());
+      if (!inLedger.contains(file.key())) {
+        outcome.files.add(new Adoption(store).describe(file));
       }
     }
     for (List<BlockMerge.Source<R>> group : groups(task)) {
-      try (ArchivedRows archived = new ArchivedRows(open(present))) {
-        sealGroup(task, group, load, archived, folder, outcome);
+      for (DataFile file : sealGroup(task, group, load, archived, outcome)) {
+        archived.add(file.path());
+        outcome.files.add(file);
       }
     }
     return new SealReport(task.window(), task.dueMillis(), outcome.layer(task));
   }
 
-  private <R> void sealGroup(
+  private List<ObjectInfo> present(String folder) {
+    try (var listed = store.list(folder + FILE_PREFIX)) {
+      return listed.toList();
+    }
+  }
+
+  private <R> List<DataFile> sealGroup(
       SealTask<R> task,
       List<BlockMerge.Source<R>> group,
       Function<R, byte[]> load,
-      ArchivedRows archived,
-      String folder,
+      List<String> archivedFiles,
       Outcome outcome) {
-    Hash128 schema = group.get(0).info().schema();
-    FileHeader header =
-        new FileHeader(source, schemas.get(task.table(), schema), schema, task.window());
-    BlockMerge<R> merge = new BlockMerge<>(task.table(), group, load);
     ChangeHash hash = new ChangeHash();
     RowDigest seen = RowDigest.EMPTY;
     Hash128 previous = null;
-    FileInProgress file = null;
-    try {
+    try (ArchivedRows archived = ArchivedRows.open(store, archivedFiles);
+        RollingFiles files = new RollingFiles(store, header(task, group), scratch, fileRowsMax)) {
+      BlockMerge<R> merge = new BlockMerge<>(task.table(), group, load);
       while (merge.hasNext()) {
         ChangeEvent change = merge.next();
         Hash128 id = hash.of(change);
         seen = seen.plus(id);
-        boolean duplicate = id.equals(previous) || archived.contains(change.position(), id);
-        previous = id;
-        if (duplicate) {
+        if (id.equals(previous) || archived.contains(change.position(), id)) {
           outcome.duplicates++;
-          continue;
+        } else {
+          files.write(change, id);
         }
-        file = file == null ? new FileInProgress(header, scratch) : file;
-        file.write(change, id);
-        if (file.rows() == fileRowsMax) {
-          outcome.files.add(finish(file, folder));
-          file = null;
-        }
+        previous = id;
       }
-      if (file != null) {
-        outcome.files.add(finish(file, folder));
-        file = null;
-      }
-    } finally {
-      if (file != null) {
-        file.close();
-      }
+      requireSame(task, group, seen);
+      outcome.rowsIn += seen.rows();
+      return files.finish();
     }
-    requireSame(task, group, seen);
-    outcome.rowsIn += seen.rows();
   }
 
-  private DataFile finish(FileInProgress file, String folder) {
-    try (file) {
-      return file.finish(store, folder);
-    }
+  private <R> FileHeader header(SealTask<R> task, List<BlockMerge.Source<R>> group) {
+    Hash128 schema = group.get(0).info().schema();
+    return new FileHeader(source, schemas.get(task.table(), schema), schema, task.window());
   }
 
   private static <R> void requireSame(
@@ -179,19 +165,11 @@ public final class TableSealer {
     return List.copyOf(groups.values());
   }
 
-  private List<ChangeFileReader> open(List<ObjectInfo> files) {
-    return files.stream().map(file -> Adoption.reader(store, file)).toList();
-  }
-
   /** What a seal has come to so far. */
   private static final class Outcome {
     private final List<DataFile> files = new ArrayList<>();
     private long rowsIn;
     private long duplicates;
-
-    void adopt(DataFile file) {
-      files.add(file);
-    }
 
     <R> TableLayer layer(SealTask<R> task) {
       files.sort(Comparator.comparing(DataFile::path));

@@ -1,4 +1,4 @@
-package dev.varve.seal;
+package dev.varve.publish;
 
 import dev.varve.ledger.Ledger;
 import dev.varve.ledger.Manifest;
@@ -27,7 +27,9 @@ public final class PublishedFiles {
 
   /** Paths of all files of the window that starts then, in every published revision. */
   public synchronized Set<String> in(Instant windowStart) {
-    ledger.readFrom(readThrough + 1).forEach(entry -> remember(entry.manifest()));
+    try (var later = ledger.readFrom(readThrough + 1)) {
+      later.forEach(entry -> remember(entry.manifest()));
+    }
     Set<String> paths = new HashSet<>();
     for (long sequence : sequencesByWindow.getOrDefault(windowStart, List.of())) {
       ledger.read(sequence).manifest().files().stream().map(DataFile::path).forEach(paths::add);
