@@ -16,7 +16,7 @@ class InterruptionTest {
     try (Interruption interruption = Interruption.calls(stopped::countDown)) {
       assertFalse(interruption.await(1, TimeUnit.MILLISECONDS));
 
-      Signal.raise(new Signal("INT"));
+      Signal.raise(new Signal("TERM"));
 
       assertTrue(interruption.await(10, TimeUnit.SECONDS));
       assertTrue(stopped.await(10, TimeUnit.SECONDS));

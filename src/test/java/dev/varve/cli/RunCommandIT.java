@@ -130,7 +130,7 @@ class RunCommandIT {
       line = output.readLine();
     }
     said.add(String.valueOf(line));
-    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    new ProcessBuilder("kill", "-TERM", Long.toString(process.pid())).start().waitFor();
     return end(process, said);
   }
 
