@@ -108,7 +108,7 @@ final class LineageTailCommand implements Callable<Integer> {
   }
 
   /** {@code 2026-11-22T10:05:00Z COMPLETE crm.public.orders 2026-11-22T10:00:00Z …}. */
-  private static String line(LineageRecord event) {
+  static String line(LineageRecord event) {
     JsonNode json;
     try {
       json = JSON.readTree(event.json());

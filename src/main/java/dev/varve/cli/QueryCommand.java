@@ -97,7 +97,7 @@ final class QueryCommand implements Callable<Integer> {
         defaults.memoryBytesMax());
   }
 
-  private static void text(Terminal terminal, QueryResult result) {
+  static void text(Terminal terminal, QueryResult result) {
     List<TextTable.Column> columns =
         result.columns().stream()
             .map(

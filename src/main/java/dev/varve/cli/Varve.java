@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
       LayersCommand.class,
       VerifyCommand.class,
       QueryCommand.class,
-      LineageCommand.class
+      LineageCommand.class,
+      DemoCommand.class
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -14,6 +14,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Properties;
 import java.util.Random;
 
@@ -88,7 +90,7 @@ public final class DemoBackend {
     return postgres.secretFile(ROLE_PASSWORD);
   }
 
-  /** Tables and rows that the back end has now. */
+  /** Rows that the back end has now. */
   public long rows() {
     try (Connection connection = connect()) {
       long rows = 0;
@@ -102,6 +104,18 @@ public final class DemoBackend {
       return rows;
     } catch (SQLException e) {
       throw failed("count rows", e);
+    }
+  }
+
+  /** The server's clock, which its commit times come from. */
+  Instant now() {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet clock = statement.executeQuery("SELECT clock_timestamp()")) {
+      clock.next();
+      return clock.getObject(1, OffsetDateTime.class).toInstant();
+    } catch (SQLException e) {
+      throw failed("read the clock", e);
     }
   }
 

@@ -13,6 +13,11 @@ public record DemoCounts(
     return inserts + updates + keyChanges + deletes + truncates;
   }
 
+  /** The same changes as the database's log has them: a changed key is a delete and a create. */
+  public long events() {
+    return changes() + keyChanges;
+  }
+
   DemoCounts plus(DemoCounts more) {
     return new DemoCounts(
         inserts + more.inserts,

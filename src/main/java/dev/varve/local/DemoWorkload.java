@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * People at work on the back end: inserts, updates, deletes and changed keys in transactions of one
@@ -19,6 +20,14 @@ import java.util.concurrent.locks.LockSupport;
 public final class DemoWorkload implements AutoCloseable {
   private static final int HELD_FOR = 25;
 
+  /** The share of the work after which tables without a key change too, and schemas. */
+  private static final double SNAPSHOT_SHARE = 0.2;
+
+  /** The share of the time that this much work takes: the archiver is busy with the snapshot. */
+  private static final double SNAPSHOT_TIME = 0.4;
+
+  private static final Duration SNAPSHOT_PATIENCE = Duration.ofSeconds(90);
+
   private final DemoBackend backend;
   private final long seed;
   private final long changes;
@@ -27,6 +36,7 @@ public final class DemoWorkload implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "demo-workload");
   private volatile DemoCounts counts = DemoCounts.NONE;
   private volatile boolean stopped;
+  private BooleanSupplier snapshotRead = () -> true;
 
   DemoWorkload(DemoBackend backend, long seed, long changes, Duration lasts) {
     this.backend = backend;
@@ -41,9 +51,24 @@ public final class DemoWorkload implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Begins, but leaves tables without a key alone until the archiver's snapshot has been read, and
+   * waits for that once: a row of such a table that is both in the snapshot and in the log cannot
+   * be told from two equal rows.
+   */
+  public DemoWorkload startBeside(BooleanSupplier snapshot) {
+    snapshotRead = snapshot;
+    return start();
+  }
+
   /** What is committed so far. */
   public DemoCounts counts() {
     return counts;
+  }
+
+  /** Whether the work is over, done or failed. */
+  public boolean hasEnded() {
+    return end.isDone();
   }
 
   /** Waits for the end and returns what was committed. */
@@ -87,21 +112,41 @@ public final class DemoWorkload implements AutoCloseable {
       Desk desk = new Desk(tables, main, slow, random);
       long start = System.nanoTime();
       while (!stopped && counts.changes() < changes) {
-        counts = counts.plus(desk.transaction((double) counts.changes() / changes));
+        double share = (double) counts.changes() / changes;
+        if (share >= SNAPSHOT_SHARE && !desk.keyless) {
+          start += awaitSnapshot();
+          desk.keyless = true;
+        }
+        counts = counts.plus(desk.transaction(share));
         pace(start);
       }
       counts = counts.plus(desk.end());
     }
   }
 
+  /** Waits, and returns for how many nanoseconds. */
+  private long awaitSnapshot() {
+    long start = System.nanoTime();
+    long deadline = start + SNAPSHOT_PATIENCE.toNanos();
+    while (!snapshotRead.getAsBoolean() && !stopped && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(100_000_000);
+    }
+    return System.nanoTime() - start;
+  }
+
   private void pace(long start) {
-    double share = Math.min(1, (double) counts.changes() / changes);
-    long due = start + (long) (lasts.toNanos() * share);
+    long due = start + (long) (lasts.toNanos() * timeOf((double) counts.changes() / changes));
     long early = due - System.nanoTime();
     while (early > 0 && !stopped) {
       LockSupport.parkNanos(early);
       early = due - System.nanoTime();
     }
+  }
+
+  private static double timeOf(double share) {
+    return share < SNAPSHOT_SHARE
+        ? share / SNAPSHOT_SHARE * SNAPSHOT_TIME
+        : SNAPSHOT_TIME + (share - SNAPSHOT_SHARE) / (1 - SNAPSHOT_SHARE) * (1 - SNAPSHOT_TIME);
   }
 
   /** One person's choice of what to do next. */
@@ -113,6 +158,7 @@ public final class DemoWorkload implements AutoCloseable {
     private final Queue<DemoMilestone> milestones =
         new ArrayDeque<>(List.of(DemoMilestone.values()));
     private int heldFor;
+    private boolean keyless;
 
     Desk(DemoTables tables, DemoSession main, DemoSession slow, Random random) {
       this.tables = tables;
@@ -194,7 +240,10 @@ public final class DemoWorkload implements AutoCloseable {
     }
 
     private DemoTable quiet() {
-      List<DemoTable> quiet = tables.all().stream().filter(DemoTraffic::isQuiet).toList();
+      List<DemoTable> quiet =
+          tables.all().stream()
+              .filter(table -> DemoTraffic.isQuiet(table) && (keyless || table.hasKey()))
+              .toList();
       return quiet.get(random.nextInt(quiet.size()));
     }
 

@@ -61,10 +61,25 @@ public final class LocalS3 implements AutoCloseable {
     return home.secret("secret-key");
   }
 
+  /** The file that holds the access key's id. */
+  public Path accessKeyFile() {
+    return home.secretFile("access-key");
+  }
+
+  /** The file that holds the secret access key. */
+  public Path secretKeyFile() {
+    return home.secretFile("secret-key");
+  }
+
+  /** The folder that is this bucket; objects are files in it. */
+  Path bucket(String bucket) {
+    return home.path("data").resolve(bucket);
+  }
+
   /** Makes a bucket unless it is there. */
   public void createBucket(String bucket) {
     try {
-      Files.createDirectories(home.path("data").resolve(bucket));
+      Files.createDirectories(bucket(bucket));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -79,8 +94,8 @@ public final class LocalS3 implements AutoCloseable {
         endpoint(),
         REGION,
         StorageConfig.PathStyle.PATH,
-        new Secret("${file:" + home.secretFile("access-key") + "}"),
-        new Secret("${file:" + home.secretFile("secret-key") + "}"),
+        new Secret("${file:" + accessKeyFile() + "}"),
+        new Secret("${file:" + secretKeyFile() + "}"),
         StorageConfig.Checksums.WHEN_SUPPORTED);
   }
 

@@ -43,13 +43,15 @@ public final class PostgresServer {
   }
 
   /**
-   * What the server says of itself now; empty, with a warning in the log, when it does not answer.
+   * What the server says of itself now. How far it has sent is told only to members of {@code
+   * pg_read_all_stats}; to others, how far we have confirmed, which is never more. Empty, with a
+   * warning in the log, when it does not answer.
    */
   Optional<SourceClock.Probe> probe() {
     String sql =
         "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint, pg_current_wal_lsn()::text,"
-            + " (SELECT r.sent_lsn::text FROM pg_replication_slots s"
-            + " JOIN pg_stat_replication r ON r.pid = s.active_pid WHERE s.slot_name = ?)";
+            + " (SELECT coalesce(r.sent_lsn, s.confirmed_flush_lsn)::text FROM pg_replication_slots"
+            + " s JOIN pg_stat_replication r ON r.pid = s.active_pid WHERE s.slot_name = ?)";
     try (Connection connection = connect();
         PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, source.slot());
