@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,6 +39,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {"  varve demo", "  varve demo --dir demo --changes 50000 --output json"})
 final class DemoCommand implements Callable<Integer> {
+  private static final int INTERRUPTED = 130;
   private static final int LAYERS_SHOWN = 12;
   private static final int EVENTS_SHOWN = 6;
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
@@ -88,16 +91,19 @@ final class DemoCommand implements Callable<Integer> {
           ErrorCode.USAGE, "--changes " + changes + " is not 1 or more", "leave it out");
     }
     Path kept = directory == null ? temporary() : directory.toAbsolutePath().normalize();
-    DemoProof proof = run(kept);
-    long seconds = Duration.ofNanos(System.nanoTime() - began).toSeconds();
-    boolean agrees = proof.differences() == 0;
-    if (directory == null && agrees) {
+    Optional<DemoProof> proof = run(kept);
+    boolean agrees = proof.isPresent() && proof.get().differences() == 0;
+    if (directory == null && (agrees || proof.isEmpty())) {
       remove(kept);
     } else {
       terminal.say("everything is kept in " + kept);
     }
+    if (proof.isEmpty()) {
+      return INTERRUPTED;
+    }
     if (output.format() == OutputOption.Format.JSON) {
-      Terminal.of(spec).out().println(json(proof, seconds));
+      long seconds = Duration.ofNanos(System.nanoTime() - began).toSeconds();
+      Terminal.of(spec).out().println(json(proof.get(), seconds));
     }
     return agrees ? 0 : ErrorCode.ARCHIVE_DIFFERS_FROM_SOURCE.exitCode();
   }
@@ -111,27 +117,33 @@ final class DemoCommand implements Callable<Integer> {
     };
   }
 
-  private DemoProof run(Path kept) {
+  /** Empty when it was interrupted. */
+  private Optional<DemoProof> run(Path kept) {
     title("Starting PostgreSQL, Kafka and an S3 server below " + kept);
-    try (Demo demo = Demo.start(new DemoOptions(kept, changes, seed))) {
+    try (Demo demo = Demo.start(DemoOptions.of(kept, changes, seed))) {
       long rows = demo.seed();
       title("A back end of %,d tables in 3 applications, %,d rows".formatted(demo.tables(), rows));
       title("Archiving it while people make %,d changes".formatted(changes));
-      archive(demo);
+      if (!archive(demo)) {
+        terminal.say("stopped with a savepoint");
+        return Optional.empty();
+      }
       layers(demo);
       lineage(demo);
       history(demo);
       title("Proof");
       DemoProof proof = demo.prove();
       proof(proof);
-      return proof;
+      return Optional.of(proof);
     }
   }
 
-  private void archive(Demo demo) {
+  private boolean archive(Demo demo) {
     DemoTicker ticker = new DemoTicker(terminal, BETWEEN_LINES);
-    try (ProgressLine line = new ProgressLine(terminal, System::nanoTime)) {
-      demo.archive(progress -> ticker.show(line, text(progress)));
+    AtomicBoolean interrupted = new AtomicBoolean();
+    try (Interruption interruption = Interruption.calls(() -> interrupted.set(true));
+        ProgressLine line = new ProgressLine(terminal, System::nanoTime)) {
+      return demo.archive(progress -> ticker.show(line, text(progress)), interrupted::get);
     }
   }
 

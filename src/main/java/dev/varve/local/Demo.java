@@ -18,13 +18,17 @@ import dev.varve.ops.verify.Verify;
 import dev.varve.ops.verify.VerifyScope;
 import dev.varve.storage.ObjectStore;
 import dev.varve.storage.factory.ObjectStores;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -36,8 +40,7 @@ import java.util.stream.Stream;
  * <p>Used by one thread. {@link #close} stops what this started; so does the end of the JVM.
  */
 public final class Demo implements AutoCloseable {
-  private static final Duration SEAL_PATIENCE = Duration.ofMinutes(3);
-  private static final Duration START_PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final long POLL_MILLIS = 500;
 
   private final DemoOptions options;
@@ -46,7 +49,7 @@ public final class Demo implements AutoCloseable {
   private final ArchiveConfig config;
   private final ObjectStore store;
   private final LedgerTotals totals;
-  private final long changesBefore;
+  private long changesBefore;
   private final long began = System.nanoTime();
   private DemoCounts counts = DemoCounts.NONE;
 
@@ -62,7 +65,6 @@ public final class Demo implements AutoCloseable {
     this.config = config;
     this.store = store;
     this.totals = new LedgerTotals(store, DemoDataMap.SOURCE).update();
-    this.changesBefore = totals.changes();
   }
 
   /** Starts the servers and opens the back end, made if it is not there. */
@@ -80,6 +82,11 @@ public final class Demo implements AutoCloseable {
 
   private static Path dataMap(DemoOptions options) {
     return options.directory().resolve("archive.yaml");
+  }
+
+  /** There while a run has changes that may not be archived. */
+  private Path unfinished() {
+    return options.directory().resolve("unfinished");
   }
 
   /** The data map; the file can be given to every command. */
@@ -107,21 +114,23 @@ public final class Demo implements AutoCloseable {
    * Runs the archive job while the back end changes, until all changes are in published layers.
    *
    * @param progress told twice a second
+   * @param stop asked twice a second; ends the work and the job in good order
+   * @return false if it was stopped before all was done
    */
-  public void archive(Consumer<DemoProgress> progress) {
-    long snapshot = totals.layers() == 0 ? backend.rows() : 0;
+  public boolean archive(Consumer<DemoProgress> progress, BooleanSupplier stop) {
     RunningJob job = JobRunner.start(config, RunOptions.continuous());
-    AtomicLong read = new AtomicLong();
+    Watch watch = new Watch(job, progress, stop);
     try (DemoWorkload workload =
         backend.workload(options.seed(), options.changes(), options.lasts())) {
-      awaitFirst(snapshot, job, read, progress);
-      workload.startBeside(() -> read.get() >= snapshot + readAtLeast(workload.counts()));
-      while (!workload.hasEnded()) {
-        watch(job, read, workload.counts(), progress);
-      }
-      counts = workload.await();
-      awaitSealed(backend.now(), job, read, progress);
+      boolean done = catchUp(watch) && work(workload, watch);
+      workload.close();
       job.stop();
+      if (done) {
+        Files.delete(unfinished());
+      }
+      return done;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } catch (RuntimeException e) {
       if (!job.hasEnded()) {
         job.cancel();
@@ -130,16 +139,37 @@ public final class Demo implements AutoCloseable {
     }
   }
 
-  /** Once a row is read, what is committed from then on is in the log that will be read. */
-  private void awaitFirst(
-      long snapshot, RunningJob job, AtomicLong read, Consumer<DemoProgress> progress) {
-    long deadline = System.nanoTime() + START_PATIENCE.toNanos();
-    while (snapshot > 0 && read.get() == 0) {
-      if (System.nanoTime() > deadline) {
-        throw late("the job read nothing", START_PATIENCE);
-      }
-      watch(job, read, counts, progress);
+  /** What a run that did not finish has left to archive is not counted as this run's. */
+  private boolean catchUp(Watch watch) throws IOException {
+    boolean left = Files.exists(unfinished());
+    Files.writeString(unfinished(), "archived only in part\n");
+    Instant begun = backend.now();
+    boolean done =
+        !left
+            || watch.until(
+                () -> totals.sealedTo().filter(begun::isBefore).isPresent(),
+                "what an earlier run left was not sealed");
+    changesBefore = totals.changes();
+    return done;
+  }
+
+  private boolean work(DemoWorkload workload, Watch watch) {
+    // Once a row is read, what is committed from then on is in the log that will be read.
+    long snapshot = watch.job.resumedFrom().isPresent() ? 0 : backend.rows();
+    if (!watch.until(() -> snapshot == 0 || watch.read > 0, "the job read nothing")) {
+      return false;
     }
+    workload.startBeside(() -> watch.read >= snapshot + readAtLeast(workload.counts()));
+    while (!workload.hasEnded()) {
+      if (!watch.look(workload.counts())) {
+        return false;
+      }
+    }
+    counts = workload.await();
+    Instant last = backend.now();
+    return watch.until(
+        () -> totals.sealedTo().filter(last::isBefore).isPresent(),
+        "the window of the last change was not sealed");
   }
 
   /** A deleted row may be gone before the snapshot comes to it. */
@@ -147,41 +177,55 @@ public final class Demo implements AutoCloseable {
     return committed.events() - committed.deletes();
   }
 
-  private void awaitSealed(
-      Instant lastChange, RunningJob job, AtomicLong read, Consumer<DemoProgress> progress) {
-    long deadline = System.nanoTime() + SEAL_PATIENCE.toNanos();
-    while (!totals.sealedTo().filter(lastChange::isBefore).isPresent()) {
-      if (System.nanoTime() > deadline) {
-        throw late("the window of the last change was not sealed", SEAL_PATIENCE);
+  /** Looks at the running job twice a second. */
+  private final class Watch {
+    private final RunningJob job;
+    private final Consumer<DemoProgress> progress;
+    private final BooleanSupplier stop;
+    private volatile long read;
+
+    Watch(RunningJob job, Consumer<DemoProgress> progress, BooleanSupplier stop) {
+      this.job = job;
+      this.progress = progress;
+      this.stop = stop;
+    }
+
+    /** Looks until it is so; false when asked to stop before. */
+    boolean until(BooleanSupplier so, String otherwise) {
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      while (!so.getAsBoolean()) {
+        if (System.nanoTime() > deadline) {
+          throw VarveException.of(
+              ErrorCode.PROCESS_FAILED,
+              otherwise + " within " + PATIENCE.toSeconds() + " s",
+              "read the log; run the demo again in the same directory to go on");
+        }
+        if (!look(counts)) {
+          return false;
+        }
       }
-      watch(job, read, counts, progress);
+      return true;
     }
-  }
 
-  private static VarveException late(String what, Duration patience) {
-    return VarveException.of(
-        ErrorCode.PROCESS_FAILED,
-        what + " within " + patience.toSeconds() + " s",
-        "read the log; run the demo again in the same directory to go on");
-  }
-
-  private void watch(
-      RunningJob job, AtomicLong read, DemoCounts committed, Consumer<DemoProgress> progress) {
-    pause();
-    if (job.hasEnded()) {
-      awaitFailure(job);
+    /** Waits a little and tells the progress; false when asked to stop. */
+    boolean look(DemoCounts committed) {
+      pause();
+      if (job.hasEnded()) {
+        awaitFailure(job);
+      }
+      read = Math.max(read, job.counts().changes());
+      totals.update();
+      progress.accept(
+          new DemoProgress(
+              Duration.ofNanos(System.nanoTime() - began),
+              committed.events(),
+              read,
+              totals.layers(),
+              totals.sealedTo().map(to -> Duration.between(to, Instant.now())),
+              totals.files(),
+              totals.sizeBytes()));
+      return !stop.getAsBoolean();
     }
-    read.accumulateAndGet(job.counts().changes(), Math::max);
-    totals.update();
-    progress.accept(
-        new DemoProgress(
-            Duration.ofNanos(System.nanoTime() - began),
-            committed.events(),
-            read.get(),
-            totals.layers(),
-            totals.sealedTo().map(to -> Duration.between(to, Instant.now())),
-            totals.files(),
-            totals.sizeBytes()));
   }
 
   private static void awaitFailure(RunningJob job) {

@@ -9,8 +9,9 @@ import java.time.Duration;
  * @param directory where everything is kept; a demo that was there before goes on
  * @param changes of rows to make while the archive job runs
  * @param seed of all that is made up
+ * @param lasts how long the changes take, the wait for the snapshot not counted
  */
-public record DemoOptions(Path directory, long changes, long seed) {
+public record DemoOptions(Path directory, long changes, long seed, Duration lasts) {
   private static final long CHANGES_PER_SECOND_MAX = 800;
   private static final Duration SHORTEST = Duration.ofSeconds(50);
 
@@ -20,10 +21,11 @@ public record DemoOptions(Path directory, long changes, long seed) {
     }
   }
 
-  /** How long the changes take: long enough for some windows, and no faster than two cores go. */
-  Duration lasts() {
+  /** At a pace that gives some windows, and that two cores keep up with. */
+  public static DemoOptions of(Path directory, long changes, long seed) {
     Duration paced = Duration.ofSeconds(changes / CHANGES_PER_SECOND_MAX);
-    return paced.compareTo(SHORTEST) > 0 ? paced : SHORTEST;
+    return new DemoOptions(
+        directory, changes, seed, paced.compareTo(SHORTEST) > 0 ? paced : SHORTEST);
   }
 
   /** Rows that are there before the job starts. */

@@ -96,13 +96,24 @@ public final class LocalPostgres implements AutoCloseable {
   }
 
   /** PostgreSQL refuses to run as root, so root runs it as nobody in a user namespace. */
-  private static List<String> command(Path binaries, String program) {
+  private static List<String> command(Path binaries, String program) throws IOException {
     List<String> command = new ArrayList<>();
     if (System.getProperty("user.name").equals("root")) {
+      requireUserNamespace();
       command.addAll(List.of("unshare", "-U"));
     }
     command.add(binaries.resolve("bin").resolve(program).toString());
     return command;
+  }
+
+  private static void requireUserNamespace() throws IOException {
+    Process probe = new ProcessBuilder("unshare", "-U", "true").redirectErrorStream(true).start();
+    if (probe.onExit().join().exitValue() != 0) {
+      throw VarveException.of(
+          ErrorCode.PROCESS_FAILED,
+          "embedded PostgreSQL does not run as root, and this system allows root no user namespace",
+          "run it as another user");
+    }
   }
 
   private static ServerProcess launch(
