@@ -15,10 +15,6 @@ public final class ByteWriter {
     buffer = new byte[capacity];
   }
 
-  public void reset() {
-    size = 0;
-  }
-
   public int size() {
     return size;
   }

@@ -19,12 +19,6 @@ public record Hash128(long high, long low) implements Comparable<Hash128> {
     return new Hash128(high + other.high + carry, sum);
   }
 
-  /** The difference modulo 2^128. */
-  public Hash128 minus(Hash128 other) {
-    long borrow = Long.compareUnsigned(low, other.low) < 0 ? 1 : 0;
-    return new Hash128(high - other.high - borrow, low - other.low);
-  }
-
   @Override
   public int compareTo(Hash128 other) {
     int byHigh = Long.compareUnsigned(high, other.high);

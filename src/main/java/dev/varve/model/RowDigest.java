@@ -14,8 +14,4 @@ public record RowDigest(long rows, Hash128 sum) {
   public RowDigest plus(RowDigest other) {
     return new RowDigest(rows + other.rows, sum.plus(other.sum));
   }
-
-  public RowDigest minus(RowDigest other) {
-    return new RowDigest(rows - other.rows, sum.minus(other.sum));
-  }
 }

@@ -48,11 +48,6 @@ public final class WindowCadence {
     return last;
   }
 
-  /** The window that starts where this one ends. */
-  public Window after(Window window) {
-    return at(window.end());
-  }
-
   private Window withinDay(Instant moment) {
     LocalDate day = dayOf(moment);
     Instant midnight = day.atStartOfDay(zone).toInstant();

@@ -82,7 +82,7 @@ class WindowCadenceTest {
     assertTrue(moment.isBefore(window.end()), () -> moment + " is after " + window);
     assertEquals(window, WindowCadence.of(length, zone).at(window.start()));
     assertEquals(window, WindowCadence.of(length, zone).at(window.end().minusNanos(1)));
-    assertEquals(window.end(), cadence.after(window).start());
+    assertEquals(window.end(), cadence.at(window.end()).start());
     Window before = WindowCadence.of(length, zone).at(window.start().minusNanos(1));
     assertEquals(window.start(), before.end());
   }
@@ -97,7 +97,7 @@ class WindowCadenceTest {
     WindowCadence hourly = WindowCadence.of(Duration.ofHours(1), berlin);
     for (Window window = hourly.at(start); window.start().isBefore(end); ) {
       found.add(window);
-      window = hourly.after(window);
+      window = hourly.at(window.end());
     }
     assertEquals(hours, found.size());
     assertEquals(
