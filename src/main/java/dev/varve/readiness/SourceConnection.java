@@ -13,7 +13,7 @@ import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /** Opens a read-only connection to a source, and says in our words why one cannot be had. */
-final class SourceConnection {
+public final class SourceConnection {
   private static final String CONNECT_SECONDS = "10";
   private static final String ANSWER_SECONDS = "120";
 
@@ -26,14 +26,14 @@ final class SourceConnection {
    * @throws VarveException with {@code SOURCE_UNREACHABLE} when the server does not answer, {@code
    *     SOURCE_NOT_READY} when it refuses the role or has no such database
    */
-  static Connection open(SourceConfig source) {
+  public static Connection open(SourceConfig source) {
     Properties properties = new Properties();
     PGProperty.USER.set(properties, Secrets.reveal(source.username()));
     PGProperty.PASSWORD.set(properties, Secrets.reveal(source.password()));
     PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_SECONDS);
     PGProperty.LOGIN_TIMEOUT.set(properties, CONNECT_SECONDS);
     PGProperty.SOCKET_TIMEOUT.set(properties, ANSWER_SECONDS);
-    PGProperty.APPLICATION_NAME.set(properties, "varve readiness");
+    PGProperty.APPLICATION_NAME.set(properties, "varve");
     try {
       Connection connection = new Driver().connect(url(source), properties);
       connection.setReadOnly(true);
@@ -50,7 +50,7 @@ final class SourceConnection {
   }
 
   /** The server's own words are left out: they may hold a user name that is a secret. */
-  static VarveException failure(SourceConfig source, SQLException e) {
+  public static VarveException failure(SourceConfig source, SQLException e) {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
     String where =
         "source %s at %s:%d/%s"

@@ -1,20 +1,17 @@
 package dev.varve.job.postgres;
 
-import dev.varve.config.Secrets;
 import dev.varve.config.SourceConfig;
 import dev.varve.config.TablePatterns;
-import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
 import dev.varve.model.TableId;
+import dev.varve.readiness.SourceConnection;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class PostgresServer {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresServer.class);
-  private static final String LOGIN_TIMEOUT_SECONDS = "10";
 
   private final SourceConfig source;
 
@@ -52,7 +48,7 @@ public final class PostgresServer {
         "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint, pg_current_wal_lsn()::text,"
             + " (SELECT coalesce(r.sent_lsn, s.confirmed_flush_lsn)::text FROM pg_replication_slots"
             + " s JOIN pg_stat_replication r ON r.pid = s.active_pid WHERE s.slot_name = ?)";
-    try (Connection connection = connect();
+    try (Connection connection = SourceConnection.open(source);
         PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, source.slot());
       try (ResultSet row = statement.executeQuery()) {
@@ -62,11 +58,8 @@ public final class PostgresServer {
             new SourceClock.Probe(
                 row.getLong(1), lsn(row.getString(2)), sent == null ? 0 : lsn(sent)));
       }
-    } catch (SQLException e) {
-      LOG.warn(
-          "source {} does not tell its clock, SQL state {}; windows wait",
-          source.name(),
-          e.getSQLState());
+    } catch (SQLException | VarveException e) {
+      LOG.warn("source {} does not tell its clock, windows wait", source.name(), e);
       return Optional.empty();
     }
   }
@@ -85,7 +78,7 @@ public final class PostgresServer {
         "SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
             + " WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog',"
             + " 'information_schema') AND n.nspname NOT LIKE 'pg\\_%' ORDER BY 1, 2";
-    try (Connection connection = connect();
+    try (Connection connection = SourceConnection.open(source);
         PreparedStatement statement = connection.prepareStatement(sql);
         ResultSet rows = statement.executeQuery()) {
       List<TableId> tables = new ArrayList<>();
@@ -97,12 +90,12 @@ public final class PostgresServer {
       }
       return tables;
     } catch (SQLException e) {
-      throw unreachable(e);
+      throw SourceConnection.failure(source, e);
     }
   }
 
   private Optional<String> ask(String sql, String... parameters) {
-    try (Connection connection = connect();
+    try (Connection connection = SourceConnection.open(source);
         PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < parameters.length; i++) {
         statement.setString(i + 1, parameters[i]);
@@ -111,29 +104,8 @@ public final class PostgresServer {
         return rows.next() ? Optional.ofNullable(rows.getString(1)) : Optional.empty();
       }
     } catch (SQLException e) {
-      throw unreachable(e);
+      throw SourceConnection.failure(source, e);
     }
-  }
-
-  private Connection connect() throws SQLException {
-    Properties login = new Properties();
-    login.setProperty("user", Secrets.reveal(source.username()));
-    login.setProperty("password", Secrets.reveal(source.password()));
-    login.setProperty("loginTimeout", LOGIN_TIMEOUT_SECONDS);
-    login.setProperty("ApplicationName", "varve");
-    String url =
-        "jdbc:postgresql://" + source.host() + ":" + source.port() + "/" + source.database();
-    return DriverManager.getConnection(url, login);
-  }
-
-  private VarveException unreachable(SQLException cause) {
-    return VarveException.of(
-        ErrorCode.SOURCE_UNREACHABLE,
-        String.format(
-            "source %s does not answer at %s:%d/%s: SQL state %s",
-            source.name(), source.host(), source.port(), source.database(), cause.getSQLState()),
-        "check that the server runs and takes logins of the configured user",
-        cause);
   }
 
   /** A log sequence number from PostgreSQL's text form, {@code 16/B374D848}. */
