@@ -145,7 +145,7 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
     while (book.nextPublishable(Long.MAX_VALUE - 1) != null) {
       publishNext(book.nextPublishable(Long.MAX_VALUE - 1));
     }
-    topicUnknown = book.published().sequence() > book.announcedThrough();
+    topicUnknown = book.published().sequence() > book.settledThrough();
   }
 
   @Override
@@ -179,6 +179,7 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
       announce(next.manifest(), Set.of());
       next = book.nextPublishable(checkpoint);
     }
+    book.complete(checkpoint);
     NavigableMap<Long, Long> covered = advancedToByCheckpoint.headMap(checkpoint, true);
     if (!covered.isEmpty()) {
       publishedThrough.add(covered.lastEntry().getValue());
@@ -210,7 +211,7 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
       return;
     }
     List<Manifest> unsure;
-    try (var entries = ledger.readFrom(book.announcedThrough() + 1)) {
+    try (var entries = ledger.readFrom(book.settledThrough() + 1)) {
       unsure = entries.map(Entry::manifest).toList();
     }
     Set<LineageEventId> announced = announcedOf(unsure);

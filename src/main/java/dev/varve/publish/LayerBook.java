@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -59,7 +60,10 @@ public final class LayerBook {
   String epoch;
   Head published = Head.NONE;
   Head head = Head.NONE;
-  long announcedThrough;
+  long settledThrough;
+  private long announcedThrough;
+  private long announcedAtLastComplete;
+  private final NavigableMap<Long, Long> announcedByCheckpoint = new TreeMap<>();
 
   /** A manifest whose bytes are final. */
   public static final class Decided {
@@ -167,6 +171,20 @@ public final class LayerBook {
     for (Decided each : decided) {
       each.checkpoint = Math.min(each.checkpoint, checkpoint);
     }
+    announcedByCheckpoint.put(checkpoint, announcedThrough);
+  }
+
+  /**
+   * A checkpoint is complete. What was announced before the one that completed before it is settled
+   * now: that one's transaction has been committed, else the job would have failed.
+   */
+  public void complete(long checkpoint) {
+    settledThrough = Math.max(settledThrough, announcedAtLastComplete);
+    NavigableMap<Long, Long> upToIt = announcedByCheckpoint.headMap(checkpoint, true);
+    if (!upToIt.isEmpty()) {
+      announcedAtLastComplete = upToIt.lastEntry().getValue();
+      upToIt.clear();
+    }
   }
 
   /** The next manifest that may be published once this checkpoint is complete, or null. */
@@ -195,8 +213,12 @@ public final class LayerBook {
     return published;
   }
 
-  public long announcedThrough() {
-    return announcedThrough;
+  /**
+   * The last manifest whose events are known to be in the topic. Those of later ones may have been
+   * sent; after a restore only the topic tells, because a transaction may have timed out.
+   */
+  public long settledThrough() {
+    return settledThrough;
   }
 
   /**

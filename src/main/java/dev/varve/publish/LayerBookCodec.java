@@ -26,7 +26,7 @@ public final class LayerBookCodec {
     out.writeText(book.epoch == null ? "" : book.epoch);
     writeLink(out, book.published);
     writeLink(out, book.head);
-    out.writeVarint(book.announcedThrough);
+    out.writeVarint(book.settledThrough);
     out.writeVarint(book.knownTables.size());
     for (TableId table : book.knownTables) {
       out.writeText(table.namespace());
@@ -66,7 +66,7 @@ public final class LayerBookCodec {
     book.epoch = epoch.isEmpty() ? null : epoch;
     book.published = readLink(in);
     book.head = readLink(in);
-    book.announcedThrough = in.readVarint();
+    book.settledThrough = in.readVarint();
     for (long left = in.readVarint(); left > 0; left--) {
       book.knownTables.add(TableId.of(in.readText(), in.readText()));
     }

@@ -242,6 +242,9 @@ class LayerBookTest {
     book.advance(millis(11, 5));
     publishAll();
     book.markAnnounced(1);
+    book.coverBy(7);
+    book.complete(7);
+    book.complete(8);
     book.add(late(10, millis(12, 0), file(10, "b", 1)));
     book.add(report(13, file(13, "c", 1)));
     book.advance(millis(12, 0));
@@ -251,8 +254,23 @@ class LayerBookTest {
     assertEquals(
         java.util.HexFormat.of().formatHex(state),
         java.util.HexFormat.of().formatHex(LayerBookCodec.encode(restored)));
-    assertEquals(1, restored.announcedThrough());
+    assertEquals(1, restored.settledThrough());
     assertEquals(book.published(), restored.published());
+  }
+
+  @Test
+  void announcementsAreSettledByTheCheckpointAfterTheirs() {
+    book.markAnnounced(3);
+    book.coverBy(7);
+    book.markAnnounced(4);
+    book.complete(7);
+
+    assertEquals(0, book.settledThrough(), "the transaction of 7 may still time out");
+
+    book.coverBy(8);
+    book.complete(8);
+
+    assertEquals(3, book.settledThrough());
   }
 
   private void assertAddsUp() {
