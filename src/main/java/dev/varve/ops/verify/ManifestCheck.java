@@ -33,9 +33,11 @@ final class ManifestCheck {
 
   void check(Manifest manifest) {
     String where = ArchiveLayout.manifest(source, manifest.sequence());
-    int expected =
-        revisions.merge(manifest.window(), firstOf(manifest.window()), (n, one) -> n + 1);
-    sealed.putIfAbsent(manifest.window().start(), manifest.window().end());
+    int first = firstOf(manifest.window());
+    int expected = revisions.merge(manifest.window(), first, (n, one) -> n + 1);
+    if (first == 1) {
+      sealed.putIfAbsent(manifest.window().start(), manifest.window().end());
+    }
     if (manifest.revision() != expected) {
       tally.found(
           Code.REVISION_ORDER,

@@ -16,10 +16,13 @@ import dev.varve.ledger.ManifestCodec;
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.Hash128;
 import dev.varve.model.RowDigest;
+import dev.varve.model.Window;
 import dev.varve.ops.verify.Finding.Code;
 import dev.varve.storage.InMemoryObjectStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -249,6 +252,17 @@ class VerifyIT {
 
     assertEquals(Set.of(Code.MANIFEST_ARITHMETIC), codes(report));
     assertEquals(2, report.findings().size());
+  }
+
+  @Test
+  void takesTheFirstLateRowsOfEachWindowOfASpanForItsSecondRevision() throws IOException {
+    Instant start = SealedArchive.SECOND.end();
+    Duration hour = Duration.ofHours(1);
+    archive.seal(Window.starting(start, Duration.ofHours(3)), 1, 1);
+    archive.seal(Window.starting(start.plus(hour), hour), 2, 2);
+    archive.seal(Window.starting(start.plus(hour).plus(hour), hour), 2, 3);
+
+    assertEquals(List.of(), verify().findings());
   }
 
   @Test
