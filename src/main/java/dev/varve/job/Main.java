@@ -6,9 +6,15 @@ import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
 import dev.varve.readiness.SourceReadiness.Start;
 import java.nio.file.Path;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** Starts the job on a Flink cluster: {@code flink run varve-flink.jar --config archive.yaml}. */
+/**
+ * Starts the job on a Flink cluster: {@code flink run varve-flink.jar --config archive.yaml}. Its
+ * state goes to {@code state.uri}; where that is on S3, the cluster's own configuration holds the
+ * credentials.
+ */
 public final class Main {
   private Main() {}
 
@@ -21,8 +27,17 @@ public final class Main {
     }
     ArchiveConfig config = ConfigLoader.load(Path.of(arguments[1]));
     Readiness.require(config, Start.UNKNOWN);
-    StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
+    StreamExecutionEnvironment environment =
+        StreamExecutionEnvironment.getExecutionEnvironment(places(config));
     ArchiveJob.build(environment, config);
     environment.execute("varve");
+  }
+
+  private static Configuration places(ArchiveConfig config) {
+    SavedState state = new SavedState(config.state());
+    Configuration flink = new Configuration();
+    flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, state.checkpoints());
+    flink.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, state.savepoints());
+    return flink;
   }
 }
