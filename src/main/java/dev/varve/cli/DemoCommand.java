@@ -147,7 +147,7 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private static String text(DemoProgress at) {
+  static String text(DemoProgress at) {
     return "%3d s  %,d changes made, %,d events read; %,d layers%s; %,d files, %,.1f MB"
         .formatted(
             at.elapsed().toSeconds(),
@@ -258,7 +258,7 @@ final class DemoCommand implements Callable<Integer> {
     terminal.out().flush();
   }
 
-  private static Json json(DemoProof proof, long seconds) {
+  static Json json(DemoProof proof, long seconds) {
     return new Json()
         .with("tables", proof.tables())
         .with("changes", proof.changes())

@@ -99,6 +99,10 @@ public final class Demo implements AutoCloseable {
     return DemoDataMap.files(stack.s3());
   }
 
+  DemoBackend backend() {
+    return backend;
+  }
+
   /** Tables of the back end now. */
   public int tables() {
     return backend.tables();
