@@ -43,6 +43,11 @@ public final class PostgresCdcSource
     implements Source<ChangeEvent, SourceSplitBase, PendingSplitsState> {
   private static final long serialVersionUID = 1L;
 
+  /**
+   * How often the reader tells the server what it has received; {@link SourceClock} waits for it.
+   */
+  private static final String STATUS_INTERVAL_MILLIS = "1000";
+
   private final SourceConfig source;
   private final DecoderFactory decoders;
   private final CatchUp catchUp;
@@ -156,6 +161,7 @@ public final class PostgresCdcSource
     properties.setProperty("publication.name", source.publication());
     properties.setProperty("publication.autocreate.mode", "disabled");
     properties.setProperty("provide.transaction.metadata", "false");
+    properties.setProperty("status.update.interval.ms", STATUS_INTERVAL_MILLIS);
     properties.setProperty(
         "database.authenticationPluginClassName", ReferencedPassword.class.getName());
     properties.setProperty(

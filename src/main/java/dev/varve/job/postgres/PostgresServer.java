@@ -39,24 +39,25 @@ public final class PostgresServer {
   }
 
   /**
-   * What the server says of itself now. How far it has sent is told only to members of {@code
-   * pg_read_all_stats}; to others, how far we have confirmed, which is never more. Empty, with a
-   * warning in the log, when it does not answer.
+   * What the server says of itself now. How far our reader has received is told only to members of
+   * {@code pg_read_all_stats}; to others, how far checkpoints have confirmed, which is never more.
+   * Empty, with a warning in the log, when it does not answer.
    */
   Optional<SourceClock.Probe> probe() {
     String sql =
         "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint, pg_current_wal_lsn()::text,"
-            + " (SELECT coalesce(r.sent_lsn, s.confirmed_flush_lsn)::text FROM pg_replication_slots"
-            + " s JOIN pg_stat_replication r ON r.pid = s.active_pid WHERE s.slot_name = ?)";
+            + " (SELECT coalesce(r.write_lsn, s.confirmed_flush_lsn)::text FROM"
+            + " pg_replication_slots s JOIN pg_stat_replication r ON r.pid = s.active_pid WHERE"
+            + " s.slot_name = ?)";
     try (Connection connection = SourceConnection.open(source);
         PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, source.slot());
       try (ResultSet row = statement.executeQuery()) {
         row.next();
-        String sent = row.getString(3);
+        String received = row.getString(3);
         return Optional.of(
             new SourceClock.Probe(
-                row.getLong(1), lsn(row.getString(2)), sent == null ? 0 : lsn(sent)));
+                row.getLong(1), lsn(row.getString(2)), received == null ? 0 : lsn(received)));
       }
     } catch (SQLException | VarveException e) {
       LOG.warn("source {} does not tell its clock, windows wait", source.name(), e);

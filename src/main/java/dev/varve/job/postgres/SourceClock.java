@@ -6,10 +6,10 @@ import java.util.function.Supplier;
 
 /**
  * A source's event time. While changes come, it is the highest commit time seen. While the source
- * is silent, the server is asked now and then for its clock, its log's end, and how far it has sent
- * its log to us: once it has sent what was the end at an earlier asking, and still nothing has
- * come, everything committed before that asking has, and event time moves on to the server's own
- * clock at that moment. Not thread-safe.
+ * is silent, the server is asked now and then for its clock, its log's end, and how far our reader
+ * has received its log: once that is past what was the end at an earlier asking, and still nothing
+ * has come, everything committed before that asking has, and event time moves on to the server's
+ * own clock at that moment. Not thread-safe.
  *
  * <p>Debezium's heartbeats do not serve: after a restart on an idle database it sends none until
  * the first commit. Correctness does not depend on this clock: a change behind it costs one more
@@ -34,9 +34,9 @@ final class SourceClock {
    *
    * @param clockMillis its clock
    * @param walLsn the end of its log
-   * @param sentLsn how far it has sent its log over our slot; 0 when nobody reads it
+   * @param receivedLsn how far our reader has told it to have received the log; 0 when nobody reads
    */
-  record Probe(long clockMillis, long walLsn, long sentLsn) {}
+  record Probe(long clockMillis, long walLsn, long receivedLsn) {}
 
   /**
    * A clock.
@@ -69,7 +69,7 @@ final class SourceClock {
   }
 
   private void take(Probe probe) {
-    if (earlier != null && Long.compareUnsigned(probe.sentLsn(), earlier.walLsn()) >= 0) {
+    if (earlier != null && Long.compareUnsigned(probe.receivedLsn(), earlier.walLsn()) >= 0) {
       watermark = Math.max(watermark, earlier.clockMillis() - 1);
       confirmedLsn = earlier.walLsn();
     }
