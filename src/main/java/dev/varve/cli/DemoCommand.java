@@ -48,8 +48,9 @@ final class DemoCommand implements Callable<Integer> {
       SELECT _varve_op AS op, strftime(_varve_time, '%H:%M:%S') AS committed, state, priority,
         hours_spent
       FROM backoffice.nocodb.nc_8f3k___tickets
-      WHERE _varve_op IN ('c', 'u', 'd', 'r') AND id = (
+      WHERE id = (
         SELECT id FROM backoffice.nocodb.nc_8f3k___tickets GROUP BY id
+        HAVING bool_or(_varve_op = 'c') AND NOT bool_or(_varve_op = 'r')
         ORDER BY count(*) DESC, id LIMIT 1)
       ORDER BY _varve_position LIMIT 8
       """;
@@ -200,7 +201,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private void history(Demo demo) {
-    title("The history of the ticket that changed most");
+    title("The history of the new ticket that changed most");
     terminal.out().print(HISTORY);
     try (QueryResult result = demo.query(HISTORY)) {
       QueryCommand.text(terminal, result);
