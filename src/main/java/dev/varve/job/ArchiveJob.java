@@ -130,7 +130,8 @@ public final class ArchiveJob {
         .transform(
             "publish " + name,
             new SerializerType<>(LineageEvent.class, LineageEventSerializer.INSTANCE),
-            new LedgerPublisher(settings, config.lineage()))
+            new LedgerPublisher(
+                settings, config.lineage(), new LiveSurroundings(source, config.lineage())))
         .uid("publish-" + name)
         .forceNonParallel()
         .sinkTo(lineageSink(name))

@@ -1,7 +1,6 @@
 package dev.varve.job;
 
 import dev.varve.config.LineageConfig;
-import dev.varve.job.postgres.PostgresServer;
 import dev.varve.ledger.ArchiveIdentity;
 import dev.varve.ledger.Ledger;
 import dev.varve.ledger.Ledger.Entry;
@@ -14,7 +13,7 @@ import dev.varve.lineage.LineageContext;
 import dev.varve.lineage.LineageEvent;
 import dev.varve.lineage.LineageEventId;
 import dev.varve.lineage.LineageEvents;
-import dev.varve.lineage.topic.AnnouncedLedger;
+import dev.varve.model.TableId;
 import dev.varve.publish.LayerBook;
 import dev.varve.publish.LayerBook.Decided;
 import dev.varve.publish.LayerBookCodec;
@@ -23,11 +22,13 @@ import dev.varve.publish.SealReport;
 import dev.varve.storage.ObjectStore;
 import dev.varve.storage.factory.ObjectStores;
 import dev.varve.window.WindowCadence;
+import java.io.Serializable;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -74,11 +75,11 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
     implements OneInputStreamOperator<SealReport, LineageEvent>, BoundedOneInput {
   private static final long serialVersionUID = 1L;
-  private static final Duration READ_BACK_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration CLOCK_TOLERANCE = Duration.ofHours(1);
 
   private final WindowSettings settings;
   private final LineageConfig lineage;
+  private final Surroundings surroundings;
 
   private transient ListState<byte[]> saved;
   private transient LayerBook book;
@@ -91,9 +92,23 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
   private transient long advancedTo;
   private transient NavigableMap<Long, Long> advancedToByCheckpoint;
 
-  LedgerPublisher(WindowSettings settings, LineageConfig lineage) {
+  /** What it asks of the source and of the topic. */
+  interface Surroundings extends Serializable {
+    /** The tables that the source has now. */
+    List<TableId> tables();
+
+    /**
+     * Which of these events no reader of committed records can see.
+     *
+     * @param since when the first of them may have been sent
+     */
+    Collection<LineageEventId> missing(Collection<LineageEventId> expected, Instant since);
+  }
+
+  LedgerPublisher(WindowSettings settings, LineageConfig lineage, Surroundings surroundings) {
     this.settings = settings;
     this.lineage = lineage;
+    this.surroundings = surroundings;
   }
 
   @Override
@@ -141,7 +156,7 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
     try (var later = ledger.adopt(book.published())) {
       book.adopt(later.map(Entry::manifest).toList());
     }
-    book.know(new PostgresServer(settings.source()).tables());
+    book.know(surroundings.tables());
     while (book.nextPublishable(Long.MAX_VALUE - 1) != null) {
       publishNext(book.nextPublishable(Long.MAX_VALUE - 1));
     }
@@ -231,9 +246,7 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
     }
     Set<LineageEventId> announced = new HashSet<>(expected);
     if (!expected.isEmpty()) {
-      try (AnnouncedLedger topic = AnnouncedLedger.open(lineage, READ_BACK_TIMEOUT)) {
-        announced.removeAll(topic.missing(expected, earliest.minus(CLOCK_TOLERANCE)));
-      }
+      announced.removeAll(surroundings.missing(expected, earliest.minus(CLOCK_TOLERANCE)));
     }
     return announced;
   }

@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -41,7 +42,12 @@ final class ArchiveFixture implements AutoCloseable {
   }
 
   static ArchiveFixture start(Path directory) throws Exception {
-    LocalPostgres postgres = LocalPostgres.start(directory.resolve("postgres"));
+    return start(directory, Map.of());
+  }
+
+  /** The same with settings of the database server's own. */
+  static ArchiveFixture start(Path directory, Map<String, String> settings) throws Exception {
+    LocalPostgres postgres = LocalPostgres.start(directory.resolve("postgres"), settings);
     LocalKafka kafka = LocalKafka.start(directory.resolve("kafka"));
     kafka.createTopic(TOPIC, 1);
     try (Connection admin = postgres.connect("postgres");
@@ -99,8 +105,12 @@ final class ArchiveFixture implements AutoCloseable {
     return directory.resolve("archive");
   }
 
+  Connection connect() throws SQLException {
+    return postgres.connect(DATABASE);
+  }
+
   void sql(String... statements) throws SQLException {
-    try (Connection connection = postgres.connect(DATABASE);
+    try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {
         statement.execute(sql);
@@ -113,8 +123,7 @@ final class ArchiveFixture implements AutoCloseable {
    * ledger.
    */
   long inFiles(String table, String expression) throws SQLException, IOException {
-    Path folder = archive().resolve("tables").resolve(SOURCE).resolve("public." + table);
-    if (!Files.isDirectory(folder)) {
+    if (!Files.isDirectory(folder(table))) {
       return 0;
     }
     try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
@@ -124,11 +133,33 @@ final class ArchiveFixture implements AutoCloseable {
                 "SELECT "
                     + expression
                     + " FROM read_parquet('"
-                    + folder
-                    + "/*/*.parquet', union_by_name = true)")) {
+                    + glob(table)
+                    + "', union_by_name = true)")) {
       row.next();
       return row.getLong(1);
     }
+  }
+
+  /** The column {@code serial} of every row in the files of a table, found in the same way. */
+  List<Long> serialsInFiles(String table) throws SQLException {
+    List<Long> serials = new ArrayList<>();
+    try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duckdb.createStatement();
+        ResultSet rows =
+            statement.executeQuery("SELECT serial FROM read_parquet('" + glob(table) + "')")) {
+      while (rows.next()) {
+        serials.add(rows.getLong(1));
+      }
+    }
+    return serials;
+  }
+
+  private Path folder(String table) {
+    return archive().resolve("tables").resolve(SOURCE).resolve("public." + table);
+  }
+
+  private String glob(String table) {
+    return folder(table) + "/*/*.parquet";
   }
 
   @Override

@@ -1,0 +1,31 @@
+package dev.varve.job;
+
+import dev.varve.config.LineageConfig;
+import dev.varve.config.SourceConfig;
+import dev.varve.job.postgres.PostgresServer;
+import dev.varve.lineage.LineageEventId;
+import dev.varve.lineage.topic.AnnouncedLedger;
+import dev.varve.model.TableId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+
+/** The source's server and the lineage topic, asked where the publisher runs. */
+record LiveSurroundings(SourceConfig source, LineageConfig lineage)
+    implements LedgerPublisher.Surroundings {
+  private static final long serialVersionUID = 1L;
+  private static final Duration READ_BACK_TIMEOUT = Duration.ofMinutes(2);
+
+  @Override
+  public List<TableId> tables() {
+    return new PostgresServer(source).tables();
+  }
+
+  @Override
+  public Collection<LineageEventId> missing(Collection<LineageEventId> expected, Instant since) {
+    try (AnnouncedLedger topic = AnnouncedLedger.open(lineage, READ_BACK_TIMEOUT)) {
+      return topic.missing(expected, since);
+    }
+  }
+}

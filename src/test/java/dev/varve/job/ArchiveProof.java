@@ -1,0 +1,68 @@
+package dev.varve.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.varve.config.ArchiveConfig;
+import dev.varve.ledger.Ledger;
+import dev.varve.ledger.Manifest;
+import dev.varve.lineage.LineageEventId;
+import dev.varve.lineage.LineageEvents;
+import dev.varve.lineage.topic.LineageTopic;
+import dev.varve.ops.verify.Verify;
+import dev.varve.ops.verify.VerifyProgress;
+import dev.varve.ops.verify.VerifyReport;
+import dev.varve.ops.verify.VerifyScope;
+import dev.varve.storage.ObjectStore;
+import dev.varve.storage.factory.ObjectStores;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What must hold of an archive and its lineage topic whatever failed before. */
+final class ArchiveProof {
+  private ArchiveProof() {}
+
+  /** The ledger and every file are sound, and the ledger names every file. */
+  static void assertSound(ArchiveConfig config) {
+    try (ObjectStore store = ObjectStores.open(config.storage())) {
+      VerifyReport report = Verify.run(store, VerifyScope.everything(), VerifyProgress.SILENT);
+      assertEquals(List.of(), report.findings());
+      assertTrue(report.manifests() > 0);
+    }
+  }
+
+  /** Who reads committed records sees each event of each manifest once, in the ledger's order. */
+  static void assertEachEventOnce(ArchiveConfig config) {
+    List<LineageEventId> expected = new ArrayList<>();
+    for (Manifest manifest : manifests(config)) {
+      for (int index = 0; index < LineageEvents.count(manifest); index++) {
+        expected.add(new LineageEventId(manifest.source(), manifest.sequence(), index));
+      }
+    }
+    assertEquals(expected, events(config));
+  }
+
+  static List<LineageEventId> events(ArchiveConfig config) {
+    List<LineageEventId> events = new ArrayList<>();
+    try (LineageTopic topic = LineageTopic.open(config.lineage())) {
+      topic.readAll(record -> record.id().ifPresent(events::add));
+    }
+    return events;
+  }
+
+  static List<Manifest> manifests(ArchiveConfig config) {
+    try (ObjectStore store = ObjectStores.open(config.storage());
+        var entries = new Ledger(store, ArchiveFixture.SOURCE).readFrom(1)) {
+      return entries.map(Ledger.Entry::manifest).toList();
+    }
+  }
+
+  /** Rows of a table that came more than once and are archived once. */
+  static long duplicates(ArchiveConfig config, String table) {
+    return manifests(config).stream()
+        .flatMap(manifest -> manifest.tables().stream())
+        .filter(layer -> layer.table().name().equals(table))
+        .mapToLong(Manifest.TableLayer::duplicates)
+        .sum();
+  }
+}

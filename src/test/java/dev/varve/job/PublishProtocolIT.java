@@ -1,0 +1,190 @@
+package dev.varve.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.varve.block.RowImageWriter;
+import dev.varve.block.SchemaFingerprint;
+import dev.varve.config.ArchiveConfig;
+import dev.varve.job.PublishRig.Input;
+import dev.varve.job.PublishRig.Recovery;
+import dev.varve.ledger.Manifest;
+import dev.varve.ledger.SchemaStore;
+import dev.varve.ledger.Sha256;
+import dev.varve.lineage.LineageEventId;
+import dev.varve.lineage.LineageEvents;
+import dev.varve.model.ChangeEvent;
+import dev.varve.model.Column;
+import dev.varve.model.FieldType;
+import dev.varve.model.Operation;
+import dev.varve.model.SourcePosition;
+import dev.varve.model.TableSchema;
+import dev.varve.storage.ObjectStore;
+import dev.varve.storage.factory.ObjectStores;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Whatever step of the publish protocol a crash comes before, the archive comes out with the same
+ * data files, byte for byte, as without it, its ledger sound, and each event announced once.
+ */
+@Timeout(300)
+class PublishProtocolIT {
+  private static final long FIRST_MILLIS = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
+  private static final int ROWS = 3;
+  private static final TableSchema SCHEMA =
+      new TableSchema(
+          PublishRig.ORDERS,
+          List.of(new Column("id", FieldType.Scalar.INT64, "bigint", false)),
+          List.of("id"));
+
+  @TempDir Path directory;
+  private SortedMap<String, String> undisturbed;
+  private int steps;
+  private int runs;
+
+  @BeforeEach
+  void runWithoutFailure() throws Exception {
+    PublishRig rig = rig();
+    steps = rig.run();
+    undisturbed = files();
+    assertEquals(9, undisturbed.size(), "each window, and each late row, in a file of its own");
+    assertExact(rig, "without failure");
+  }
+
+  @Test
+  void comesToTheSameArchiveFromACrashBeforeAnyStep() throws Exception {
+    for (int step = 0; step < steps; step++) {
+      PublishRig rig = rig();
+      rig.run(step, Recovery.COMMITS);
+      assertExact(rig, "crash before step " + step);
+    }
+  }
+
+  @Test
+  void announcesAgainWhatWasInATransactionThatTimedOut() throws Exception {
+    for (int step = 0; step < steps; step++) {
+      PublishRig rig = rig();
+      rig.run(step, Recovery.FINDS_TIMED_OUT);
+      assertExact(rig, "crash before step " + step);
+    }
+  }
+
+  @Test
+  void addsNothingTwiceFromAnOlderCheckpoint() throws Exception {
+    for (int older = 0; older < 5; older++) {
+      PublishRig rig = rig();
+      rig.run();
+      List<Manifest> before = ArchiveProof.manifests(config(rig));
+
+      rig.restart(rig.checkpoints().get(older), Recovery.COMMITS);
+
+      assertExact(rig, "from checkpoint " + older);
+      assertEquals(
+          before,
+          ArchiveProof.manifests(config(rig)).subList(0, before.size()),
+          "the ledger grows");
+    }
+  }
+
+  @Test
+  void addsNothingTwiceWithoutAnyState() throws Exception {
+    PublishRig rig = rig();
+    rig.run();
+
+    rig.restart(null, Recovery.COMMITS);
+
+    assertExact(rig, "without state");
+  }
+
+  private PublishRig rig() {
+    PublishRig rig = new PublishRig(directory.resolve("archive" + ++runs), inputs());
+    try (ObjectStore store = ObjectStores.open(rig.storage())) {
+      new SchemaStore(store, ArchiveFixture.SOURCE).put(SCHEMA);
+    }
+    return rig;
+  }
+
+  /**
+   * Windows of ten seconds; every second checkpoint finds two of them due; and in each of the later
+   * ones a row comes that belongs to the window before the last.
+   */
+  private static List<Input> inputs() {
+    List<Input> inputs = new ArrayList<>();
+    for (int window = 0; window < 6; window++) {
+      for (int row = 0; row < ROWS; row++) {
+        inputs.add(change(window, row));
+      }
+      if (window >= 2 && window < 5) {
+        inputs.add(change(window - 2, ROWS));
+      }
+      inputs.add(new Input.Mark(FIRST_MILLIS + (window + 1) * 10_000L + 1_500));
+      if (window % 2 == 0) {
+        inputs.add(new Input.Checkpoint());
+      }
+    }
+    inputs.add(new Input.Mark(FIRST_MILLIS + 90_000));
+    inputs.add(new Input.Checkpoint());
+    return inputs;
+  }
+
+  private static Input change(int window, int row) {
+    RowImageWriter image = new RowImageWriter();
+    image.begin(1);
+    long id = window * 100L + row;
+    image.writeLong(id);
+    long millis = FIRST_MILLIS + window * 10_000L + row * 1_000L;
+    return new Input.Change(
+        new ChangeEvent(
+            PublishRig.ORDERS,
+            SchemaFingerprint.of(SCHEMA),
+            "000001@42",
+            new SourcePosition.Postgres(1_000 + id, 7, 0),
+            Operation.CREATE,
+            millis * 1_000,
+            null,
+            image.finish()));
+  }
+
+  private void assertExact(PublishRig rig, String when) throws Exception {
+    assertEquals(undisturbed, files(), when);
+    ArchiveConfig config = config(rig);
+    ArchiveProof.assertSound(config);
+    List<LineageEventId> expected = new ArrayList<>();
+    for (Manifest manifest : ArchiveProof.manifests(config)) {
+      for (int index = 0; index < LineageEvents.count(manifest); index++) {
+        expected.add(new LineageEventId(manifest.source(), manifest.sequence(), index));
+      }
+    }
+    assertTrue(!expected.isEmpty(), when);
+    assertEquals(new TreeSet<>(expected), new TreeSet<>(PublishRig.topic()), when);
+    assertEquals(expected.size(), PublishRig.topic().size(), when);
+  }
+
+  private static ArchiveConfig config(PublishRig rig) {
+    return new ArchiveConfig(List.of(), rig.storage(), rig.lineage(), null);
+  }
+
+  private SortedMap<String, String> files() throws IOException {
+    Path tables = directory.resolve("archive" + runs).resolve("tables");
+    SortedMap<String, String> files = new TreeMap<>();
+    try (Stream<Path> paths = Files.walk(tables)) {
+      for (Path path : paths.filter(Files::isRegularFile).toList()) {
+        files.put(tables.relativize(path).toString(), Sha256.of(Files.readAllBytes(path)));
+      }
+    }
+    return files;
+  }
+}
