@@ -33,6 +33,9 @@ final class Failures {
   /** Says what failed and returns the exit code. */
   int report(Throwable failure) {
     VarveException known = failure instanceof VarveException e ? e : unexpected(failure);
+    if (known == failure && known.code() == ErrorCode.INTERNAL) {
+      written(failure);
+    }
     say(known.getMessage(), known.hint());
     if (debug.getAsBoolean()) {
       terminal.err().print(stackTrace(failure));

@@ -76,6 +76,7 @@ final class RunCommand implements Callable<Integer> {
     try (Interruption interruption = Interruption.noted();
         ProgressLine progress = new ProgressLine(terminal, System::nanoTime)) {
       Instant told = Instant.now();
+      Outages outages = new Outages(terminal);
       while (!end.isDone()) {
         if (interruption.await(1, TimeUnit.SECONDS)) {
           progress.close();
@@ -83,6 +84,7 @@ final class RunCommand implements Callable<Integer> {
           terminal.say("stopped; the next run goes on from " + job.stop());
           return;
         }
+        outages.tell(job.outage());
         String line = line(job);
         progress.show(line);
         if (!terminal.ansi().enabled() && Instant.now().isAfter(told.plus(QUIET_MAX))) {

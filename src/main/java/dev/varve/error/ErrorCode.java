@@ -42,6 +42,8 @@ public enum ErrorCode {
   LEDGER_TAKEN(3301, Category.ENVIRONMENT),
   PROCESS_FAILED(3401, Category.ENVIRONMENT),
   JVM_NOT_UTC(3402, Category.ENVIRONMENT),
+  PORT_IN_USE(3403, Category.ENVIRONMENT),
+  STATE_UNUSABLE(3404, Category.ENVIRONMENT),
 
   // 9xxx: our own mistakes
   INTERNAL(9001, Category.INTERNAL);

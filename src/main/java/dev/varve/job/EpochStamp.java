@@ -4,6 +4,7 @@ import dev.varve.config.SourceConfig;
 import dev.varve.config.StorageConfig;
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
+import dev.varve.job.failure.PermanentFailure;
 import dev.varve.job.postgres.PostgresServer;
 import dev.varve.ledger.Ledger;
 import dev.varve.model.ChangeEvent;
@@ -51,24 +52,32 @@ final class EpochStamp extends ProcessFunction<ChangeEvent, ChangeEvent>
         context
             .getOperatorStateStore()
             .getUnionListState(new ListStateDescriptor<>("epoch", StringSerializer.INSTANCE));
-    String server = new PostgresServer(source).systemIdentifier();
-    epoch = null;
+    Epoch restored = null;
     for (String text : saved.get()) {
-      epoch = Epoch.parse(text);
+      restored = Epoch.parse(text);
     }
-    if (epoch == null) {
-      epoch = new Epoch(server, nextGeneration(), Instant.now().truncatedTo(ChronoUnit.MILLIS));
-    } else if (!epoch.server().equals(server)) {
+    Epoch known = restored;
+    epoch = PermanentFailure.guard(() -> current(known));
+    epochId = epoch.id();
+    beganMicros = ChronoUnit.MICROS.between(Instant.EPOCH, epoch.began());
+  }
+
+  /** The epoch of the state, if it is still the same server's; without state, the next. */
+  private Epoch current(Epoch known) {
+    String server = new PostgresServer(source).systemIdentifier();
+    if (known == null) {
+      return new Epoch(server, nextGeneration(), Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    }
+    if (!known.server().equals(server)) {
       throw VarveException.of(
           ErrorCode.SOURCE_REPLACED,
           String.format(
               "source %s is another server now: system identifier %s, this job's state knows %s",
-              source.name(), server, epoch.server()),
+              source.name(), server, known.server()),
           "point the source at its own server, or start the job without its state: a new epoch"
               + " begins");
     }
-    epochId = epoch.id();
-    beganMicros = ChronoUnit.MICROS.between(Instant.EPOCH, epoch.began());
+    return known;
   }
 
   private int nextGeneration() {

@@ -3,7 +3,6 @@ package dev.varve.job;
 import dev.varve.config.ArchiveConfig;
 import dev.varve.config.SourceConfig;
 import dev.varve.job.RunOptions.Mode;
-import dev.varve.job.failure.JobFailure;
 import dev.varve.job.postgres.CatchUp;
 import dev.varve.job.postgres.PostgresServer;
 import dev.varve.readiness.SourceReadiness.Start;
@@ -13,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
-import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -33,15 +31,16 @@ public final class JobRunner {
     Configuration flink = EmbeddedFlink.settings(config, state);
     EmbeddedFlink.initializeFileSystems(flink);
     Optional<String> resumedFrom = EmbeddedFlink.resume(flink, state);
+    state.requireWritable();
     Readiness.require(config, resumedFrom.isPresent() ? Start.RESUMED : Start.FRESH);
     Instant startedAt = Instant.now();
     Map<String, CatchUp> catchUps =
         options.mode() == Mode.UNTIL_CAUGHT_UP ? catchUps(config) : Map.of();
     StreamExecutionEnvironment environment = environment(flink, options);
     ArchiveJob.build(environment, config, catchUps);
-    JobClient client = execute(environment);
+    EmbeddedCluster cluster = EmbeddedCluster.submit(environment, flink);
     return new RunningJob(
-        client, config, options.mode(), state.savepoints(), resumedFrom, startedAt);
+        cluster, config, options.mode(), state.savepoints(), resumedFrom, startedAt);
   }
 
   private static StreamExecutionEnvironment environment(Configuration flink, RunOptions options) {
@@ -59,13 +58,5 @@ public final class JobRunner {
       catchUps.put(source.name(), new CatchUp(new PostgresServer(source).currentLsn()));
     }
     return catchUps;
-  }
-
-  private static JobClient execute(StreamExecutionEnvironment environment) {
-    try {
-      return environment.executeAsync("varve");
-    } catch (Exception e) {
-      throw JobFailure.of(e);
-    }
   }
 }

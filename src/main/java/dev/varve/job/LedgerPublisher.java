@@ -1,6 +1,7 @@
 package dev.varve.job;
 
 import dev.varve.config.LineageConfig;
+import dev.varve.job.failure.PermanentFailure;
 import dev.varve.ledger.ArchiveIdentity;
 import dev.varve.ledger.Ledger;
 import dev.varve.ledger.Ledger.Entry;
@@ -147,6 +148,10 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
     getRuntimeContext().addAccumulator(Progress.publishedThrough(source), publishedThrough);
     advancedTo = Long.MIN_VALUE;
     advancedToByCheckpoint = new TreeMap<>();
+    PermanentFailure.guard(() -> catchUpWithArchive(source));
+  }
+
+  private void catchUpWithArchive(String source) {
     store = ObjectStores.open(settings.storage());
     ArchiveIdentity.openOrCreate(store);
     ledger = new Ledger(store, source);
@@ -187,18 +192,22 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
   @Override
   public void notifyCheckpointComplete(long checkpoint) throws Exception {
     super.notifyCheckpointComplete(checkpoint);
+    PermanentFailure.guard(() -> publishThrough(checkpoint));
+    book.complete(checkpoint);
+    NavigableMap<Long, Long> covered = advancedToByCheckpoint.headMap(checkpoint, true);
+    if (!covered.isEmpty()) {
+      publishedThrough.add(covered.lastEntry().getValue());
+      covered.clear();
+    }
+  }
+
+  private void publishThrough(long checkpoint) {
     announceMissing();
     Decided next = book.nextPublishable(checkpoint);
     while (next != null) {
       publishNext(next);
       announce(next.manifest(), Set.of());
       next = book.nextPublishable(checkpoint);
-    }
-    book.complete(checkpoint);
-    NavigableMap<Long, Long> covered = advancedToByCheckpoint.headMap(checkpoint, true);
-    if (!covered.isEmpty()) {
-      publishedThrough.add(covered.lastEntry().getValue());
-      covered.clear();
     }
   }
 

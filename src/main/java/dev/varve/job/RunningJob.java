@@ -26,6 +26,7 @@ public final class RunningJob {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration START_PATIENCE = Duration.ofMinutes(1);
 
+  private final EmbeddedCluster cluster;
   private final JobClient client;
   private final ArchiveConfig config;
   private final Mode mode;
@@ -35,13 +36,14 @@ public final class RunningJob {
   private final CompletableFuture<?> end;
 
   RunningJob(
-      JobClient client,
+      EmbeddedCluster cluster,
       ArchiveConfig config,
       Mode mode,
       String savepoints,
       Optional<String> resumedFrom,
       Instant startedAt) {
-    this.client = client;
+    this.cluster = cluster;
+    this.client = cluster.client();
     this.config = config;
     this.mode = mode;
     this.savepoints = savepoints;
@@ -61,6 +63,14 @@ public final class RunningJob {
   /** Whether the job has ended, well or not. */
   public boolean hasEnded() {
     return end.isDone();
+  }
+
+  /**
+   * Why the job has started again since its last checkpoint, and goes on trying; empty when all is
+   * well.
+   */
+  public Optional<VarveException> outage() {
+    return cluster.outage();
   }
 
   /** The counters of the job; zero while it starts or restarts. */

@@ -3,17 +3,22 @@ package dev.varve.job;
 import dev.varve.config.StateConfig;
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
+import dev.varve.job.failure.JobFailure;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 
 /** Where a job's checkpoints and savepoints are, and which of them is the last. */
 final class SavedState {
+  private static final int PROBE_BYTES = 64 << 10;
   private static final String METADATA = "_metadata";
   private static final String CHECKPOINT_PREFIX = "chk-";
 
@@ -32,6 +37,36 @@ final class SavedState {
 
   String savepoints() {
     return savepoints.toString();
+  }
+
+  /**
+   * Writes and removes a small file.
+   *
+   * @throws VarveException with {@code STATE_UNUSABLE} or {@code STORAGE_FULL}
+   */
+  void requireWritable() {
+    Path probe = new Path(checkpoints.getParent(), ".varve-" + UUID.randomUUID());
+    try {
+      FileSystem files = probe.getFileSystem();
+      files.mkdirs(probe.getParent());
+      try (FSDataOutputStream out = files.create(probe, FileSystem.WriteMode.NO_OVERWRITE)) {
+        out.write(new byte[PROBE_BYTES]);
+      } finally {
+        files.delete(probe, false);
+      }
+    } catch (IOException e) {
+      if (JobFailure.isFull(e)) {
+        throw JobFailure.full("state at " + probe.getParent(), e);
+      }
+      throw VarveException.of(
+          ErrorCode.STATE_UNUSABLE,
+          "state cannot be written at "
+              + probe.getParent()
+              + "; this user may not, or a file is"
+              + " in the way",
+          "correct state.uri, or let the user that runs Varve write there",
+          e);
+    }
   }
 
   /**

@@ -21,6 +21,15 @@ public final class PermanentFailure {
     }
   }
 
+  /** The same for work without a result. */
+  public static void guard(Runnable work) {
+    guard(
+        () -> {
+          work.run();
+          return null;
+        });
+  }
+
   /** The failure to throw for this one. */
   public static RuntimeException of(RuntimeException failure) {
     return failure instanceof VarveException ours && !ours.code().isRetryable()

@@ -78,7 +78,7 @@ public final class PostgresCdcSource
   public SourceReader<ChangeEvent, SourceSplitBase> createReader(SourceReaderContext context)
       throws Exception {
     PermanentFailure.guard(PostgresCdcSource::requireUtc);
-    return mended().createReader(context);
+    return new NamingReader(source, mended().createReader(context));
   }
 
   /**
@@ -109,13 +109,17 @@ public final class PostgresCdcSource
   @Override
   public SplitEnumerator<SourceSplitBase, PendingSplitsState> restoreEnumerator(
       SplitEnumeratorContext<SourceSplitBase> context, PendingSplitsState checkpoint) {
+    PermanentFailure.guard(this::requireSlot);
+    return mended().restoreEnumerator(context, checkpoint);
+  }
+
+  private void requireSlot() {
     if (!new PostgresServer(source).hasSlot()) {
       throw VarveException.of(
           ErrorCode.SLOT_MISSING,
           String.format("replication slot %s of source %s is gone", source.slot(), source.name()),
           "changes since the last checkpoint may be lost; see docs/operating/slot-missing.md");
     }
-    return mended().restoreEnumerator(context, checkpoint);
   }
 
   @Override
