@@ -12,7 +12,6 @@ import dev.varve.ledger.Manifest;
 import dev.varve.ledger.SchemaStore;
 import dev.varve.ledger.Sha256;
 import dev.varve.lineage.LineageEventId;
-import dev.varve.lineage.LineageEvents;
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.Column;
 import dev.varve.model.FieldType;
@@ -162,12 +161,7 @@ class PublishProtocolIT {
     assertEquals(undisturbed, files(), when);
     ArchiveConfig config = config(rig);
     ArchiveProof.assertSound(config);
-    List<LineageEventId> expected = new ArrayList<>();
-    for (Manifest manifest : ArchiveProof.manifests(config)) {
-      for (int index = 0; index < LineageEvents.count(manifest); index++) {
-        expected.add(new LineageEventId(manifest.source(), manifest.sequence(), index));
-      }
-    }
+    List<LineageEventId> expected = ArchiveProof.eventsOfLedger(config);
     assertTrue(!expected.isEmpty(), when);
     assertEquals(new TreeSet<>(expected), new TreeSet<>(PublishRig.topic()), when);
     assertEquals(expected.size(), PublishRig.topic().size(), when);
