@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * state that the next run starts from, and from the position of the log's end.
  */
 class PostgresRestartIT {
-  /** Restarts at each of the two moments; {@code -Dvarve.restarts=200} for a long run. */
+  /** Restarts at each of the two moments; {@code -Dvarve.restarts=40} for a long run. */
   private static final int RESTARTS = Integer.getInteger("varve.restarts", 20);
 
   /** Comes between any two commits of a round, and puts the commit's end in the offset. */

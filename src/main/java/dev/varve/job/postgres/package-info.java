@@ -1,6 +1,6 @@
 /**
  * Flink CDC's PostgreSQL source, mended where it loses committed rows, and made to know event time.
  * {@link dev.varve.job.postgres.PostgresCdcSource} is the door; {@code
- * docs/decisions/0002-postgres-capture.md} tells each mend.
+ * docs/decisions/postgres-capture.md} tells each mend.
  */
 package dev.varve.job.postgres;
