@@ -4,22 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.config.ArchiveConfig;
-import dev.varve.ledger.Ledger;
-import dev.varve.ledger.Ledger.Entry;
 import dev.varve.ledger.Manifest;
-import dev.varve.lineage.LineageEventId;
-import dev.varve.lineage.LineageEvents;
-import dev.varve.lineage.topic.LineageTopic;
 import dev.varve.ops.reconcile.Reconcile;
-import dev.varve.ops.verify.Verify;
-import dev.varve.ops.verify.VerifyProgress;
-import dev.varve.ops.verify.VerifyReport;
-import dev.varve.ops.verify.VerifyScope;
 import dev.varve.storage.ObjectStore;
 import dev.varve.storage.factory.ObjectStores;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,32 +47,11 @@ class ArchiveJobIT {
   }
 
   private static void assertProved(ArchiveConfig config, long rows) {
+    ArchiveProof.assertSound(config);
+    ArchiveProof.assertEachEventOnce(config);
+    assertEquals(rows, ArchiveProof.manifests(config).stream().mapToLong(Manifest::rows).sum());
     try (ObjectStore store = ObjectStores.open(config.storage())) {
-      VerifyReport report = Verify.run(store, VerifyScope.everything(), VerifyProgress.SILENT);
-      assertEquals(List.of(), report.findings());
-      assertEquals(rows, report.rows());
       assertEquals(0, Reconcile.compare(store, config.sources().get(0)).differences());
-      assertEquals(expectedEvents(store), announced(config));
     }
-  }
-
-  private static List<LineageEventId> expectedEvents(ObjectStore store) {
-    List<LineageEventId> expected = new ArrayList<>();
-    try (var entries = new Ledger(store, ArchiveFixture.SOURCE).readFrom(1)) {
-      for (Manifest manifest : entries.map(Entry::manifest).toList()) {
-        for (int index = 0; index < LineageEvents.count(manifest); index++) {
-          expected.add(new LineageEventId(manifest.source(), manifest.sequence(), index));
-        }
-      }
-    }
-    return expected;
-  }
-
-  private static List<LineageEventId> announced(ArchiveConfig config) {
-    List<LineageEventId> announced = new ArrayList<>();
-    try (LineageTopic topic = LineageTopic.open(config.lineage())) {
-      topic.readAll(record -> announced.add(record.id().orElseThrow()));
-    }
-    return announced;
   }
 }

@@ -1,0 +1,113 @@
+package dev.varve.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** The command line as the start script runs it: a process of its own, two streams, a log file. */
+final class VarveProcess implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Pattern JAVA_WORDS =
+      Pattern.compile(
+          "^\\s+at |Exception|Caused by|dev\\.varve\\.|org\\.|java\\.", Pattern.MULTILINE);
+
+  private final Process process;
+  private final Path folder;
+
+  private VarveProcess(Process process, Path folder) {
+    this.process = process;
+    this.folder = folder;
+  }
+
+  /**
+   * Starts a command.
+   *
+   * @param folder where its output and its log go
+   */
+  static VarveProcess start(Path folder, Map<String, String> environment, String... arguments)
+      throws IOException {
+    Files.createDirectories(folder);
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("--add-opens") || option.startsWith("-Dvarve.plugins"))
+        .forEach(command::add);
+    command.addAll(
+        List.of(
+            "-Xmx1g",
+            "-Duser.timezone=UTC",
+            "-Dlog4j2.configurationFile=log4j2.properties",
+            "-Dvarve.log.level=INFO",
+            "-Dvarve.log.console=OFF",
+            "-Dvarve.log.file=" + folder.resolve("varve.log"),
+            Varve.class.getName()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectOutput(folder.resolve("out").toFile())
+            .redirectError(folder.resolve("err").toFile());
+    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    builder.environment().putAll(environment);
+    return new VarveProcess(builder.start(), folder);
+  }
+
+  String out() throws IOException {
+    return Files.readString(folder.resolve("out"));
+  }
+
+  String err() throws IOException {
+    return Files.readString(folder.resolve("err"));
+  }
+
+  /** Waits until it has said this on the terminal. */
+  VarveProcess awaitSaid(String part) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!err().contains(part)) {
+      assertTrue(
+          process.isAlive() || err().contains(part), "ended without '" + part + "': " + err());
+      assertTrue(System.nanoTime() < deadline, "never said '" + part + "': " + err());
+      process.waitFor(50, TimeUnit.MILLISECONDS);
+    }
+    return this;
+  }
+
+  VarveProcess interrupt() throws Exception {
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    return this;
+  }
+
+  /** Waits for a good end. */
+  VarveProcess succeeds() throws Exception {
+    assertTrue(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), "still running: " + err());
+    assertEquals(0, process.exitValue(), err());
+    return this;
+  }
+
+  /** Waits for an end with this code, said in the way that a person can use, and nothing else. */
+  VarveProcess refuses(int exitCode, String code, String what) throws Exception {
+    assertTrue(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), "still running: " + err());
+    String said = err();
+    assertEquals(exitCode, process.exitValue(), said);
+    assertTrue(said.contains(code + " ") && said.contains(what), said);
+    assertTrue(said.lines().anyMatch(line -> line.startsWith("HINT: ")), said);
+    assertFalse(JAVA_WORDS.matcher(said).find(), said);
+    assertEquals("", out());
+    return this;
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
