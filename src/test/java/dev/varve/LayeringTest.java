@@ -43,6 +43,7 @@ class LayeringTest {
           pack("block", "model", "error"),
           pack("window", "model", "error"),
           pack("decode", "block", "model", "error"),
+          pack("quarantine", "block", "model", "error"),
           pack("parquet", "block", "storage", "model", "error"),
           pack("ledger", "block", "storage", "model", "error"),
           pack("lineage", "ledger", "config", "model", "error"),
@@ -54,7 +55,21 @@ class LayeringTest {
           // the order of the stages
           pack("job.failure", "error"),
           pack(
+              "job.branch",
+              "job.failure",
+              "quarantine",
+              "publish",
+              "ledger",
+              "decode",
+              "window",
+              "storage",
+              "storage.factory",
+              "config",
+              "model",
+              "error"),
+          pack(
               "job.postgres",
+              "job.branch",
               "job.failure",
               "readiness",
               "decode",
@@ -64,6 +79,7 @@ class LayeringTest {
               "error"),
           pack(
               "job",
+              "job.branch",
               "job.postgres",
               "job.failure",
               "publish",
@@ -94,7 +110,8 @@ class LayeringTest {
   /** Libraries with one home: the package prefix, and the packages of ours that may know it. */
   private static final Map<String, Set<String>> LIVES_IN =
       Map.ofEntries(
-          Map.entry("org.apache.flink.", Set.of("job", "job.postgres", "job.failure")),
+          Map.entry(
+              "org.apache.flink.", Set.of("job", "job.branch", "job.postgres", "job.failure")),
           Map.entry("picocli.", Set.of("cli")),
           Map.entry("software.amazon.awssdk.", Set.of("storage.s3")),
           Map.entry("org.apache.parquet.", Set.of("parquet")),

@@ -25,14 +25,22 @@ public final class ChangeHash {
     stream.reset();
     stream.putString(change.epoch());
     stream.putString(change.table().namespace()).putString(change.table().name());
-    if (change.position() instanceof SourcePosition.Postgres position) {
-      stream.putLong(position.lsn()).putLong(position.transactionId()).putInt(position.index());
-    }
+    put(change.position());
     stream.putByte((byte) change.operation().code());
     put(change.before());
     put(change.after());
     HashValue128 value = stream.get();
     return new Hash128(value.getMostSignificantBits(), value.getLeastSignificantBits());
+  }
+
+  private void put(SourcePosition position) {
+    if (position instanceof SourcePosition.Postgres at) {
+      stream.putLong(at.lsn()).putLong(at.transactionId()).putInt(at.index());
+    } else if (position instanceof SourcePosition.Binlog at) {
+      stream.putInt(at.file()).putLong(at.position()).putInt(at.row());
+    } else if (position instanceof SourcePosition.Log at) {
+      stream.putString(at.text());
+    }
   }
 
   private void put(byte[] image) {

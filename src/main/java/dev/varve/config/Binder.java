@@ -5,6 +5,9 @@ import java.util.stream.IntStream;
 
 /** Turns values without problems into the records, with every default filled in. */
 final class Binder {
+  private static final int POSTGRES_PORT = 5432;
+  private static final int MYSQL_PORT = 3306;
+
   private Binder() {}
 
   static ArchiveConfig bind(Values values) {
@@ -19,29 +22,84 @@ final class Binder {
     return slot != null ? slot : implied(values, i);
   }
 
+  /** The port as written, else the database's own. */
+  static int port(Values values, int i) {
+    Integer port = values.one(Settings.PORT, i);
+    if (port != null) {
+      return port;
+    }
+    return values.one(Settings.TYPE, i).equals(Connector.MySql.TYPE) ? MYSQL_PORT : POSTGRES_PORT;
+  }
+
   private static SourceConfig source(Values values, int i) {
-    String host = values.one(Settings.HOST, i);
-    int port = values.one(Settings.PORT, i);
+    Connector connector = connector(values, i);
     String namespace = values.one(Settings.SOURCE_NAMESPACE, i);
-    String publication = values.one(Settings.PUBLICATION, i);
     return new SourceConfig(
         values.one(Settings.NAME, i),
-        host,
-        port,
-        values.one(Settings.DATABASE, i),
-        values.one(Settings.USERNAME, i),
-        values.one(Settings.PASSWORD, i),
-        namespace != null ? namespace : "postgres://" + host + ":" + port,
-        slot(values, i),
-        publication != null ? publication : implied(values, i),
+        connector,
+        namespace != null ? namespace : namespace(connector),
         values.list(Settings.INCLUDE, i),
         values.list(Settings.EXCLUDE, i),
         values.one(Settings.WINDOW_LENGTH, i),
         values.one(Settings.WINDOW_ZONE, i),
         values.one(Settings.WINDOW_LATENESS, i),
-        values.one(Settings.IDLE_AFTER, i),
-        values.one(Settings.HEARTBEAT, i),
-        values.one(Settings.SNAPSHOT_CHUNK_ROWS, i));
+        values.one(Settings.IDLE_AFTER, i));
+  }
+
+  private static Connector connector(Values values, int i) {
+    return switch (values.one(Settings.TYPE, i)) {
+      case Connector.MySql.TYPE ->
+          new Connector.MySql(server(values, i), serverId(values, i), snapshot(values, i));
+      case Connector.Kafka.TYPE ->
+          new Connector.Kafka(
+              values.one(Settings.SOURCE_SERVERS, i),
+              values.list(Settings.SOURCE_TOPICS, i),
+              values.map(Settings.SOURCE_PROPERTIES, i),
+              values.one(Settings.REGISTRY, i),
+              values.one(Settings.REGISTRY_USERNAME, i),
+              values.one(Settings.REGISTRY_PASSWORD, i));
+      default -> postgres(values, i);
+    };
+  }
+
+  private static Connector.Postgres postgres(Values values, int i) {
+    String publication = values.one(Settings.PUBLICATION, i);
+    return new Connector.Postgres(
+        server(values, i),
+        values.one(Settings.DATABASE, i),
+        slot(values, i),
+        publication != null ? publication : implied(values, i),
+        snapshot(values, i));
+  }
+
+  private static DatabaseServer server(Values values, int i) {
+    return new DatabaseServer(
+        values.one(Settings.HOST, i),
+        port(values, i),
+        values.one(Settings.USERNAME, i),
+        values.one(Settings.PASSWORD, i),
+        values.one(Settings.HEARTBEAT, i));
+  }
+
+  private static SnapshotConfig snapshot(Values values, int i) {
+    return new SnapshotConfig(values.one(Settings.SNAPSHOT_CHUNK_ROWS, i));
+  }
+
+  /** High, where the ids of servers that people number themselves seldom are. */
+  private static long serverId(Values values, int i) {
+    Long id = values.one(Settings.SERVER_ID, i);
+    return id != null ? id : 0x4000_0000L | values.one(Settings.NAME, i).hashCode() & 0x3FFF_FFFF;
+  }
+
+  private static String namespace(Connector connector) {
+    String scheme = connector.type() + "://";
+    if (connector instanceof Connector.Postgres postgres) {
+      return scheme + postgres.server().address();
+    }
+    if (connector instanceof Connector.MySql mySql) {
+      return scheme + mySql.server().address();
+    }
+    return scheme + ((Connector.Kafka) connector).bootstrapServers().split(",", 2)[0];
   }
 
   private static StorageConfig storage(Values values) {

@@ -19,7 +19,13 @@ final class CrossChecks {
           "enable.idempotence",
           "acks",
           "key.serializer",
-          "value.serializer");
+          "value.serializer",
+          "group.id",
+          "enable.auto.commit",
+          "auto.offset.reset",
+          "isolation.level",
+          "key.deserializer",
+          "value.deserializer");
 
   private static final List<String> SECRET_WORDS =
       List.of("password", "secret", "token", "jaas", "apikey", "api.key", "keystore.key");
@@ -40,6 +46,8 @@ final class CrossChecks {
   void run() {
     sourceNames();
     slots();
+    serverIds();
+    registries();
     credentials();
     places();
     properties();
@@ -66,11 +74,12 @@ final class CrossChecks {
     for (int i = 0; i < values.sources(); i++) {
       String name = values.one(Settings.NAME, i);
       String host = values.one(Settings.HOST, i);
-      if (name == null || host == null) {
+      boolean postgres = Connector.Postgres.TYPE.equals(values.one(Settings.TYPE, i));
+      if (name == null || host == null || !postgres) {
         continue;
       }
       String slot = Binder.slot(values, i);
-      String server = host.toLowerCase(Locale.ROOT) + ":" + values.one(Settings.PORT, i);
+      String server = host.toLowerCase(Locale.ROOT) + ":" + Binder.port(values, i);
       Integer other = first.putIfAbsent(server + "/" + slot, i);
       if (other != null && !name.equals(values.one(Settings.NAME, other))) {
         Setting<?> at = values.has(Settings.SLOT, i) ? Settings.SLOT : Settings.NAME;
@@ -83,14 +92,45 @@ final class CrossChecks {
     }
   }
 
-  private void credentials() {
-    boolean id = values.has(Settings.ACCESS_KEY, 0);
-    boolean secret = values.has(Settings.SECRET_KEY, 0);
-    if (id && !secret) {
-      report(Settings.ACCESS_KEY, 0, "found without secretKey", "both keys or neither");
+  /** Two readers of one server with one replica id throw each other out. */
+  private void serverIds() {
+    Map<String, Integer> first = new HashMap<>();
+    for (int i = 0; i < values.sources(); i++) {
+      String host = values.one(Settings.HOST, i);
+      if (host == null || !values.has(Settings.SERVER_ID, i)) {
+        continue;
+      }
+      String server = host.toLowerCase(Locale.ROOT) + ":" + Binder.port(values, i);
+      long id = values.one(Settings.SERVER_ID, i);
+      Integer other = first.putIfAbsent(server + "/" + id, i);
+      if (other != null) {
+        report(
+            Settings.SERVER_ID,
+            i,
+            "found " + id + ", which sources[" + other + "] uses on the same server",
+            "a replica id of its own for each source");
+      }
     }
-    if (secret && !id) {
-      report(Settings.SECRET_KEY, 0, "found without accessKey", "both keys or neither");
+  }
+
+  private void registries() {
+    for (int i = 0; i < values.sources(); i++) {
+      both(Settings.REGISTRY_USERNAME, Settings.REGISTRY_PASSWORD, i);
+    }
+  }
+
+  private void credentials() {
+    both(Settings.ACCESS_KEY, Settings.SECRET_KEY, 0);
+  }
+
+  private void both(Setting<?> one, Setting<?> other, int source) {
+    without(one, other, source);
+    without(other, one, source);
+  }
+
+  private void without(Setting<?> one, Setting<?> other, int source) {
+    if (values.has(one, source) && !values.has(other, source)) {
+      report(one, source, "found without " + other.key(), "both keys or neither");
     }
   }
 
@@ -117,15 +157,23 @@ final class CrossChecks {
   }
 
   private void properties() {
+    properties(Settings.PROPERTIES, 0);
+    for (int i = 0; i < values.sources(); i++) {
+      properties(Settings.SOURCE_PROPERTIES, i);
+    }
+  }
+
+  private void properties(Setting<Secret> setting, int source) {
+    String at = Values.path(setting, source) + ".";
     values
-        .map(Settings.PROPERTIES)
+        .map(setting, source)
         .forEach(
             (name, value) -> {
               if (OWN_PROPERTIES.contains(name)) {
-                property(name, "found a property that Varve sets", "other Kafka properties");
+                property(at + name, "found a property that Varve sets", "other Kafka properties");
               } else if (speaksOfSecret(name) && !Secrets.hasReference(value.reference())) {
                 property(
-                    name,
+                    at + name,
                     "found plain text, not shown here",
                     "${env:NAME} or ${file:/path}, also within text");
               }
@@ -138,8 +186,7 @@ final class CrossChecks {
         && NO_SECRET_ENDINGS.stream().noneMatch(name::endsWith);
   }
 
-  private void property(String name, String found, String allowed) {
-    String path = Settings.PROPERTIES.path() + "." + name;
+  private void property(String path, String found, String allowed) {
     Place place = values.placeAt(path);
     problems.add(new Problem(file, place.line(), place.column(), path, found, allowed));
   }

@@ -26,6 +26,9 @@ final class DataMapReader {
   private final List<Problem> problems;
   private final Values values = new Values();
 
+  /** That of the source whose keys are read. */
+  private String sourceType = Settings.TYPES.get(0);
+
   DataMapReader(String file, List<Problem> problems) {
     this.file = file;
     this.problems = problems;
@@ -47,7 +50,7 @@ final class DataMapReader {
       Node child = children.get(setting.key());
       if (child != null) {
         setting(setting, child, join(at, setting.key()));
-      } else if (setting.required()) {
+      } else if (setting.required() && setting.appliesTo(sourceType)) {
         report(node, join(at, setting.key()), "missing", setting.type().allowed());
       }
     }
@@ -55,7 +58,7 @@ final class DataMapReader {
       Node child = children.get(inner.key());
       if (child != null) {
         inner(inner, child, join(at, inner.key()));
-      } else if (Settings.requires(inner)) {
+      } else if (Settings.requires(inner, sourceType)) {
         report(node, join(at, inner.key()), "missing", "keys with values: " + keysOf(inner));
       }
     }
@@ -72,15 +75,29 @@ final class DataMapReader {
     }
     values.sourcesFound(sequence.getValue().size());
     for (int i = 0; i < sequence.getValue().size(); i++) {
+      sourceType = typeOf(sequence.getValue().get(i));
       section(section, sequence.getValue().get(i), at + "[" + i + "]");
     }
   }
 
+  /** The type that a source says it has; one that there is not counts as the default. */
+  private static String typeOf(Node source) {
+    if (source instanceof MappingNode mapping) {
+      for (NodeTuple tuple : mapping.getValue()) {
+        if (tuple.getKeyNode() instanceof ScalarNode key
+            && key.getValue().equals(Settings.TYPE.key())
+            && tuple.getValueNode() instanceof ScalarNode value
+            && Settings.TYPES.contains(value.getValue())) {
+          return value.getValue();
+        }
+      }
+    }
+    return Settings.TYPES.get(0);
+  }
+
   private Map<String, Node> children(Section section, MappingNode mapping, String at) {
     Map<String, Node> children = new LinkedHashMap<>();
-    TreeSet<String> known = new TreeSet<>();
-    Settings.settingsOf(section.path()).forEach(setting -> known.add(setting.key()));
-    Settings.sectionsOf(section.path()).forEach(inner -> known.add(inner.key()));
+    TreeSet<String> known = new TreeSet<>(keys(section));
     for (NodeTuple tuple : mapping.getValue()) {
       String key = key(tuple.getKeyNode(), at);
       if (key == null) {
@@ -213,11 +230,20 @@ final class DataMapReader {
     return "keys with values";
   }
 
-  private static String keysOf(Section section) {
+  private String keysOf(Section section) {
+    return String.join(", ", keys(section));
+  }
+
+  /** Those that a source of the present type may have. */
+  private List<String> keys(Section section) {
     List<String> keys = new ArrayList<>();
-    Settings.settingsOf(section.path()).forEach(setting -> keys.add(setting.key()));
-    Settings.sectionsOf(section.path()).forEach(inner -> keys.add(inner.key()));
-    return String.join(", ", keys);
+    Settings.settingsOf(section.path()).stream()
+        .filter(setting -> setting.appliesTo(sourceType))
+        .forEach(setting -> keys.add(setting.key()));
+    Settings.sectionsOf(section.path()).stream()
+        .filter(inner -> Settings.applies(inner, sourceType))
+        .forEach(inner -> keys.add(inner.key()));
+    return keys;
   }
 
   private static String join(String at, String key) {

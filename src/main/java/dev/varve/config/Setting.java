@@ -1,6 +1,7 @@
 package dev.varve.config;
 
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * One key of the data map that holds a value.
@@ -8,6 +9,7 @@ import java.util.Objects;
  * @param path with {@code []} for each member of a list, such as {@code sources[].window.length}
  * @param shape one value, a list, or a map of names to values
  * @param fallback what holds when the key is not there
+ * @param types of the sources that it applies to; empty for all
  * @param owner the record it ends up in, or null when it only steers reading
  * @param component that record's component
  * @param meaning a sentence or two for the reference
@@ -18,6 +20,7 @@ record Setting<T>(
     Shape shape,
     ValueType<T> type,
     Fallback fallback,
+    Set<String> types,
     Class<? extends Record> owner,
     String component,
     String meaning,
@@ -51,6 +54,11 @@ record Setting<T>(
     return fallback instanceof Fallback.Required;
   }
 
+  /** Whether it applies to a source of this type. */
+  boolean appliesTo(String sourceType) {
+    return types.isEmpty() || types.contains(sourceType);
+  }
+
   /** The key itself: the path's last part. */
   String key() {
     return path.substring(path.lastIndexOf('.') + 1);
@@ -71,6 +79,7 @@ record Setting<T>(
     private final ValueType<T> type;
     private Shape shape = Shape.ONE;
     private Fallback fallback = new Fallback.Required();
+    private Set<String> types = Set.of();
     private Class<? extends Record> owner;
     private String component;
     private String meaning;
@@ -83,6 +92,11 @@ record Setting<T>(
     Builder<T> fills(Class<? extends Record> record, String name) {
       owner = record;
       component = name;
+      return this;
+    }
+
+    Builder<T> forTypes(String... sourceTypes) {
+      types = Set.of(sourceTypes);
       return this;
     }
 
@@ -112,7 +126,7 @@ record Setting<T>(
     }
 
     Setting<T> example(String text) {
-      return new Setting<>(path, shape, type, fallback, owner, component, meaning, text);
+      return new Setting<>(path, shape, type, fallback, types, owner, component, meaning, text);
     }
   }
 }

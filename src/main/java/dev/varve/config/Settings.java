@@ -12,6 +12,12 @@ import java.util.List;
  * reference page follow from it.
  */
 final class Settings {
+  private static final String[] DATABASES = {Connector.Postgres.TYPE, Connector.MySql.TYPE};
+
+  /** The types of sources, the default first. */
+  static final List<String> TYPES =
+      List.of(Connector.Postgres.TYPE, Connector.MySql.TYPE, Connector.Kafka.TYPE);
+
   static final List<Section> SECTIONS =
       List.of(
           new Section("", "The data map: one YAML file."),
@@ -22,6 +28,11 @@ final class Settings {
                   + " `exclude`. Tables created later join when they match."),
           new Section("sources[].window", "How the source's changes are cut into windows."),
           new Section("sources[].snapshot", "How existing rows are read."),
+          new Section(
+              "sources[].kafka",
+              "The topics of a source of type `kafka`: those that Debezium fills, from any"
+                  + " connector, as JSON with or without its schema, or as Avro. What each message"
+                  + " holds is seen from its bytes."),
           new Section(
               "storage",
               "Where the archive is kept. The same credentials and endpoint serve `state.uri`."),
@@ -40,46 +51,54 @@ final class Settings {
           .example("crm");
 
   static final Setting<String> TYPE =
-      Setting.at("sources[].type", ValueTypes.choice(List.of("postgres"), List.of("postgres")))
-          .orElse("postgres")
-          .means("The kind of database.")
-          .example("postgres");
+      Setting.at("sources[].type", ValueTypes.choice(TYPES, TYPES))
+          .orElse(Connector.Postgres.TYPE)
+          .means(
+              "How changes are got: from PostgreSQL, from MySQL or MariaDB, or from Kafka topics.")
+          .example(Connector.Postgres.TYPE);
 
   static final Setting<String> HOST =
       Setting.at("sources[].host", ValueTypes.HOST)
-          .fills(SourceConfig.class, "host")
+          .forTypes(DATABASES)
+          .fills(DatabaseServer.class, "host")
           .means("The primary server, not a standby or a connection pool.")
           .example("crm-db");
 
   static final Setting<Integer> PORT =
       Setting.at("sources[].port", ValueTypes.PORT)
-          .fills(SourceConfig.class, "port")
-          .orElse("5432")
+          .forTypes(DATABASES)
+          .fills(DatabaseServer.class, "port")
+          .orImplied("5432 for `postgres`, 3306 for `mysql`")
           .means("Its port.")
           .example("5433");
 
   static final Setting<String> DATABASE =
       Setting.at("sources[].database", ValueTypes.TEXT)
-          .fills(SourceConfig.class, "database")
+          .forTypes(Connector.Postgres.TYPE)
+          .fills(Connector.Postgres.class, "database")
           .means("The database to archive.")
           .example("crm");
 
   static final Setting<Secret> USERNAME =
       Setting.at("sources[].username", ValueTypes.REFERENCE_OR_TEXT)
-          .fills(SourceConfig.class, "username")
-          .means("A role with LOGIN, REPLICATION and SELECT on the tables.")
+          .forTypes(DATABASES)
+          .fills(DatabaseServer.class, "username")
+          .means(
+              "A role with LOGIN, REPLICATION and SELECT on the tables; for `mysql` an account with"
+                  + " REPLICATION SLAVE, REPLICATION CLIENT and SELECT.")
           .example("varve");
 
   static final Setting<Secret> PASSWORD =
       Setting.at("sources[].password", ValueTypes.SECRET)
-          .fills(SourceConfig.class, "password")
+          .forTypes(DATABASES)
+          .fills(DatabaseServer.class, "password")
           .means("Its password, by reference.")
           .example("${env:CRM_PASSWORD}");
 
   static final Setting<String> SOURCE_NAMESPACE =
       Setting.at("sources[].namespace", ValueTypes.NAMESPACE)
           .fills(SourceConfig.class, "namespace")
-          .orImplied("`postgres://` and `host:port`")
+          .orImplied("`postgres://`, `mysql://` or `kafka://` and `host:port`")
           .means(
               "The server's logical name in lineage. Set it, so that a new host does not rename the"
                   + " datasets.")
@@ -87,14 +106,16 @@ final class Settings {
 
   static final Setting<String> SLOT =
       Setting.at("sources[].slot", ValueTypes.IDENTIFIER)
-          .fills(SourceConfig.class, "slot")
+          .forTypes(Connector.Postgres.TYPE)
+          .fills(Connector.Postgres.class, "slot")
           .orImplied("`varve_` and the name, its hyphens as underscores")
           .means("The logical replication slot. Varve makes it at the first start.")
           .example("archive_crm");
 
   static final Setting<String> PUBLICATION =
       Setting.at("sources[].publication", ValueTypes.IDENTIFIER)
-          .fills(SourceConfig.class, "publication")
+          .forTypes(Connector.Postgres.TYPE)
+          .fills(Connector.Postgres.class, "publication")
           .orImplied("`varve_` and the name, its hyphens as underscores")
           .means("The publication, which the tables' owner or a superuser makes.")
           .example("archive_crm");
@@ -148,19 +169,80 @@ final class Settings {
 
   static final Setting<Duration> HEARTBEAT =
       Setting.at("sources[].heartbeat", ValueTypes.duration("1s", "1h"))
-          .fills(SourceConfig.class, "heartbeat")
+          .forTypes(DATABASES)
+          .fills(DatabaseServer.class, "heartbeat")
           .orElse("5s")
           .means(
-              "How often the slot is told how far Varve is while no row changes, so that the server"
-                  + " can drop its log.")
+              "How often the server is told how far Varve is while no row changes, so that it can"
+                  + " drop its log.")
           .example("10s");
 
   static final Setting<Integer> SNAPSHOT_CHUNK_ROWS =
       Setting.at("sources[].snapshot.chunkRows", ValueTypes.integer(100, 1_000_000))
-          .fills(SourceConfig.class, "snapshotChunkRows")
+          .forTypes(DATABASES)
+          .fills(SnapshotConfig.class, "chunkRows")
           .orElse("8096")
           .means("Rows that one snapshot query reads.")
           .example("2000");
+
+  static final Setting<Long> SERVER_ID =
+      Setting.at("sources[].serverId", ValueTypes.integer(1L, 4_294_967_295L))
+          .forTypes(Connector.MySql.TYPE)
+          .fills(Connector.MySql.class, "serverId")
+          .orImplied("a number made of the name")
+          .means("The replica id of the binlog's reader, unlike that of any other replica.")
+          .example("5401");
+
+  static final Setting<String> SOURCE_SERVERS =
+      Setting.at("sources[].kafka.bootstrapServers", ValueTypes.SERVERS)
+          .forTypes(Connector.Kafka.TYPE)
+          .fills(Connector.Kafka.class, "bootstrapServers")
+          .means("Kafka brokers to begin with.")
+          .example("kafka-1:9092,kafka-2:9092");
+
+  static final Setting<String> SOURCE_TOPICS =
+      Setting.at("sources[].kafka.topics", ValueTypes.TOPIC_PATTERN)
+          .list()
+          .forTypes(Connector.Kafka.TYPE)
+          .fills(Connector.Kafka.class, "topics")
+          .means(
+              "Patterns of topics; `*` stands for any characters, `?` for one. New topics join"
+                  + " while it runs, from their beginning.")
+          .example("crm.public.*");
+
+  static final Setting<Secret> SOURCE_PROPERTIES =
+      Setting.at("sources[].kafka.properties", ValueTypes.REFERENCE_OR_TEXT)
+          .map()
+          .forTypes(Connector.Kafka.TYPE)
+          .fills(Connector.Kafka.class, "properties")
+          .orElse("")
+          .means("Further Kafka client properties, as `lineage.properties`.")
+          .example("SASL_SSL");
+
+  static final Setting<URI> REGISTRY =
+      Setting.at("sources[].kafka.registry", ValueTypes.ENDPOINT)
+          .forTypes(Connector.Kafka.TYPE)
+          .fills(Connector.Kafka.class, "registry")
+          .orImplied("none")
+          .means(
+              "The schema registry, when topics hold Avro; Confluent's or one that speaks like it.")
+          .example("https://registry.example:8081");
+
+  static final Setting<Secret> REGISTRY_USERNAME =
+      Setting.at("sources[].kafka.registryUsername", ValueTypes.REFERENCE_OR_TEXT)
+          .forTypes(Connector.Kafka.TYPE)
+          .fills(Connector.Kafka.class, "registryUsername")
+          .orImplied("none")
+          .means("For a registry that asks for a name and a password.")
+          .example("${env:REGISTRY_USER}");
+
+  static final Setting<Secret> REGISTRY_PASSWORD =
+      Setting.at("sources[].kafka.registryPassword", ValueTypes.SECRET)
+          .forTypes(Connector.Kafka.TYPE)
+          .fills(Connector.Kafka.class, "registryPassword")
+          .orImplied("none")
+          .means("Its password, by reference.")
+          .example("${file:/run/secrets/registry-password}");
 
   static final Setting<URI> STORAGE_URI =
       Setting.at("storage.uri", ValueTypes.STORE)
@@ -321,7 +403,14 @@ final class Settings {
           WINDOW_LENGTH,
           WINDOW_ZONE,
           WINDOW_LATENESS,
+          SERVER_ID,
           SNAPSHOT_CHUNK_ROWS,
+          SOURCE_SERVERS,
+          SOURCE_TOPICS,
+          SOURCE_PROPERTIES,
+          REGISTRY,
+          REGISTRY_USERNAME,
+          REGISTRY_PASSWORD,
           STORAGE_URI,
           ENDPOINT,
           REGION,
@@ -355,9 +444,16 @@ final class Settings {
         .toList();
   }
 
-  /** Whether a section cannot be left out. */
-  static boolean requires(Section section) {
-    return settingsOf(section.path()).stream().anyMatch(Setting::required)
-        || sectionsOf(section.path()).stream().anyMatch(Settings::requires);
+  /** Whether a section has a key for sources of this type. */
+  static boolean applies(Section section, String sourceType) {
+    return settingsOf(section.path()).stream().anyMatch(one -> one.appliesTo(sourceType))
+        || sectionsOf(section.path()).stream().anyMatch(one -> applies(one, sourceType));
+  }
+
+  /** Whether a section cannot be left out by sources of this type. */
+  static boolean requires(Section section, String sourceType) {
+    return settingsOf(section.path()).stream()
+            .anyMatch(one -> one.required() && one.appliesTo(sourceType))
+        || sectionsOf(section.path()).stream().anyMatch(one -> requires(one, sourceType));
   }
 }

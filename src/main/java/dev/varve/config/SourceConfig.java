@@ -6,10 +6,10 @@ import java.time.ZoneId;
 import java.util.List;
 
 /**
- * One PostgreSQL database to archive.
+ * One source to archive.
  *
  * @param name the source's name in the archive: lower-case letters, digits and hyphens
- * @param username a reference or plain text
+ * @param connector how its changes are got
  * @param namespace the logical name that lineage uses for the server, such as {@code
  *     postgres://crm-db:5432}; stays when the host changes
  * @param include patterns of {@code schema.table} with {@code *} and {@code ?}; a table needs one
@@ -19,26 +19,17 @@ import java.util.List;
  * @param zone the zone in whose midnights windows are counted
  * @param lateness how long after its end a window waits for its last changes
  * @param idleAfter how long without a change until the source's time follows the clock
- * @param snapshotChunkRows rows that one snapshot query reads
  */
 public record SourceConfig(
     String name,
-    String host,
-    int port,
-    String database,
-    Secret username,
-    Secret password,
+    Connector connector,
     String namespace,
-    String slot,
-    String publication,
     List<String> include,
     List<String> exclude,
     Duration window,
     ZoneId zone,
     Duration lateness,
-    Duration idleAfter,
-    Duration heartbeat,
-    int snapshotChunkRows)
+    Duration idleAfter)
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -50,5 +41,17 @@ public record SourceConfig(
   /** Which tables are archived. */
   public TablePatterns tables() {
     return TablePatterns.of(include, exclude);
+  }
+
+  /**
+   * Its connector, where only PostgreSQL can be meant.
+   *
+   * @throws IllegalStateException if it is another
+   */
+  public Connector.Postgres postgres() {
+    if (connector instanceof Connector.Postgres postgres) {
+      return postgres;
+    }
+    throw new IllegalStateException("source " + name + " is of type " + connector.type());
   }
 }

@@ -42,6 +42,12 @@ final class ValueTypes {
           "1 to 249 letters, digits, dots, underscores and hyphens",
           "^[a-zA-Z0-9._-]{1,249}$");
 
+  static final ValueType<String> TOPIC_PATTERN =
+      matching(
+          "topic pattern",
+          "letters, digits, dots, underscores, hyphens, * for any characters and ? for one",
+          "^[a-zA-Z0-9._*?-]{1,249}$");
+
   static final ValueType<String> SERVERS =
       matching(
           "servers",

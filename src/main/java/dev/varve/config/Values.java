@@ -69,11 +69,15 @@ final class Values {
   }
 
   /** The map, else an empty one. */
-  <T> Map<String, T> map(Setting<T> setting) {
-    Object value = valueAt(path(setting, 0));
+  <T> Map<String, T> map(Setting<T> setting, int source) {
+    Object value = valueAt(path(setting, source));
     @SuppressWarnings("unchecked") // put by the reader, from this setting's own parser
     Map<String, T> typed = value == null ? new LinkedHashMap<>() : (Map<String, T>) value;
     return typed;
+  }
+
+  <T> Map<String, T> map(Setting<T> setting) {
+    return map(setting, 0);
   }
 
   static String path(Setting<?> setting, int source) {

@@ -1,26 +1,17 @@
 package dev.varve.job;
 
 import dev.varve.config.ArchiveConfig;
+import dev.varve.config.Connector;
 import dev.varve.config.LineageConfig;
 import dev.varve.config.SourceConfig;
-import dev.varve.config.StorageConfig;
-import dev.varve.decode.PostgresDecoder;
+import dev.varve.job.RunOptions.Mode;
 import dev.varve.job.WindowSettings.LateRows;
-import dev.varve.job.postgres.CatchUp;
-import dev.varve.job.postgres.PostgresCdcSource;
-import dev.varve.ledger.SchemaStore;
+import dev.varve.job.branch.SourceBranch;
+import dev.varve.job.postgres.PostgresBranch;
 import dev.varve.lineage.LineageEvent;
 import dev.varve.lineage.topic.LineageClient;
 import dev.varve.model.ChangeEvent;
-import dev.varve.model.Epoch;
-import dev.varve.model.Hash128;
-import dev.varve.model.TableSchema;
 import dev.varve.publish.SealReport;
-import dev.varve.storage.ObjectStore;
-import dev.varve.storage.factory.ObjectStores;
-import java.time.Instant;
-import java.util.Map;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -38,8 +29,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *
  * <pre>
  * for each source
- *   PostgresCdcSource ─▶ EpochStamp ──keyed by table──▶ WindowWriter ─────▶ LedgerPublisher ─▶ KafkaSink
- *   snapshot, changes    chained, parallelism 1         RocksDB, workers    parallelism 1      exactly once
+ *   SourceBranch ──keyed by table──▶ WindowWriter ─────▶ LedgerPublisher ─▶ KafkaSink
+ *   snapshot, changes                RocksDB, workers    parallelism 1      exactly once
  * </pre>
  *
  * <p>Every operator has a uid made of its source's name, so sources come and go without touching
@@ -50,26 +41,16 @@ public final class ArchiveJob {
   static final int MAX_PARALLELISM = 128;
 
   private final ArchiveConfig config;
-  private final Map<String, CatchUp> catchUps;
+  private final Mode mode;
 
-  private ArchiveJob(ArchiveConfig config, Map<String, CatchUp> catchUps) {
+  private ArchiveJob(ArchiveConfig config, Mode mode) {
     this.config = config;
-    this.catchUps = catchUps;
+    this.mode = mode;
   }
 
-  /** Draws the job of a data map, which runs until it is stopped. */
-  public static void build(StreamExecutionEnvironment environment, ArchiveConfig config) {
-    build(environment, config, Map.of());
-  }
-
-  /**
-   * Draws the job.
-   *
-   * @param catchUps by source, where to seal although the window has not ended
-   */
-  static void build(
-      StreamExecutionEnvironment environment, ArchiveConfig config, Map<String, CatchUp> catchUps) {
-    new ArchiveJob(config, catchUps).draw(environment);
+  /** Draws the job of a data map. One that is to catch up asks each source where its end is now. */
+  static void build(StreamExecutionEnvironment environment, ArchiveConfig config, Mode mode) {
+    new ArchiveJob(config, mode).draw(environment);
   }
 
   private void draw(StreamExecutionEnvironment environment) {
@@ -101,23 +82,12 @@ public final class ArchiveJob {
 
   private void branch(StreamExecutionEnvironment environment, SourceConfig source) {
     String name = source.name();
-    LateRows lateRows = catchUps.containsKey(name) ? LateRows.AT_ONCE : LateRows.BY_GRID;
+    LateRows lateRows = mode == Mode.UNTIL_CAUGHT_UP ? LateRows.AT_ONCE : LateRows.BY_GRID;
     WindowSettings settings = WindowSettings.of(config, source, lateRows);
+    SourceBranch branch = branchOf(source);
     SingleOutputStreamOperator<ChangeEvent> changes =
-        environment
-            .fromSource(
-                new PostgresCdcSource(
-                    source, new Decoders(config.storage(), name), catchUps.get(name)),
-                WatermarkStrategy.noWatermarks(),
-                "source " + name,
-                new SerializerType<>(ChangeEvent.class, ChangeEventSerializer.INSTANCE))
-            .uid("source-" + name)
-            .setParallelism(1)
-            .process(new EpochStamp(source, config.storage()))
-            .returns(new SerializerType<>(ChangeEvent.class, ChangeEventSerializer.INSTANCE))
-            .name("epoch " + name)
-            .uid("epoch-" + name)
-            .setParallelism(1);
+        branch.read(
+            environment, new SerializerType<>(ChangeEvent.class, ChangeEventSerializer.INSTANCE));
     SingleOutputStreamOperator<SealReport> sealed =
         changes
             .keyBy(new TableKey(), Types.STRING)
@@ -131,13 +101,23 @@ public final class ArchiveJob {
             "publish " + name,
             new SerializerType<>(LineageEvent.class, LineageEventSerializer.INSTANCE),
             new LedgerPublisher(
-                settings, config.lineage(), new LiveSurroundings(source, config.lineage())))
+                settings, config.lineage(), new LiveSurroundings(branch, config.lineage())))
         .uid("publish-" + name)
         .forceNonParallel()
         .sinkTo(lineageSink(name))
         .name("lineage " + name)
         .uid("lineage-" + name)
         .setParallelism(1);
+  }
+
+  private SourceBranch branchOf(SourceConfig source) {
+    boolean continuous = mode == Mode.CONTINUOUS;
+    if (source.connector() instanceof Connector.Postgres) {
+      return continuous
+          ? PostgresBranch.continuous(source, config.storage())
+          : PostgresBranch.untilCaughtUp(source, config.storage());
+    }
+    throw new IllegalStateException("no branch for type " + source.connector().type());
   }
 
   private KafkaSink<LineageEvent> lineageSink(String source) {
@@ -155,26 +135,5 @@ public final class ArchiveJob {
   private String transactionalIdPrefix(String source) {
     return String.format(
         "varve-%s-%s-%08x", config.lineage().topic(), source, config.storage().uri().hashCode());
-  }
-
-  /** Makes decoders that register schemas in the archive. */
-  private record Decoders(StorageConfig storage, String source)
-      implements PostgresCdcSource.DecoderFactory {
-    private static final long serialVersionUID = 1L;
-
-    /** Stands until {@link EpochStamp} puts the true epoch in its place. */
-    private static final Epoch NOT_STAMPED = new Epoch("none", 1, Instant.EPOCH);
-
-    @Override
-    public PostgresDecoder create() {
-      return new PostgresDecoder(() -> NOT_STAMPED, this::register);
-    }
-
-    /** Asked once for each schema version that a reader meets. */
-    private Hash128 register(TableSchema schema) {
-      try (ObjectStore store = ObjectStores.open(storage)) {
-        return new SchemaStore(store, source).put(schema);
-      }
-    }
   }
 }

@@ -1,14 +1,8 @@
 package dev.varve.job;
 
 import dev.varve.config.ArchiveConfig;
-import dev.varve.config.SourceConfig;
-import dev.varve.job.RunOptions.Mode;
-import dev.varve.job.postgres.CatchUp;
-import dev.varve.job.postgres.PostgresServer;
 import dev.varve.readiness.SourceReadiness.Start;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
@@ -34,10 +28,8 @@ public final class JobRunner {
     state.requireWritable();
     Readiness.require(config, resumedFrom.isPresent() ? Start.RESUMED : Start.FRESH);
     Instant startedAt = Instant.now();
-    Map<String, CatchUp> catchUps =
-        options.mode() == Mode.UNTIL_CAUGHT_UP ? catchUps(config) : Map.of();
     StreamExecutionEnvironment environment = environment(flink, options);
-    ArchiveJob.build(environment, config, catchUps);
+    ArchiveJob.build(environment, config, options.mode());
     EmbeddedCluster cluster = EmbeddedCluster.submit(environment, flink);
     return new RunningJob(
         cluster, config, options.mode(), state.savepoints(), resumedFrom, startedAt);
@@ -50,13 +42,5 @@ public final class JobRunner {
     flink.set(RestOptions.BIND_PORT, String.valueOf(options.webUiPort().getAsInt()));
     flink.set(RestOptions.PORT, options.webUiPort().getAsInt());
     return StreamExecutionEnvironment.createLocalEnvironmentWithWebUI(flink);
-  }
-
-  private static Map<String, CatchUp> catchUps(ArchiveConfig config) {
-    Map<String, CatchUp> catchUps = new HashMap<>();
-    for (SourceConfig source : config.sources()) {
-      catchUps.put(source.name(), new CatchUp(new PostgresServer(source).currentLsn()));
-    }
-    return catchUps;
   }
 }

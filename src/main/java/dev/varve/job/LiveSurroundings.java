@@ -1,8 +1,7 @@
 package dev.varve.job;
 
 import dev.varve.config.LineageConfig;
-import dev.varve.config.SourceConfig;
-import dev.varve.job.postgres.PostgresServer;
+import dev.varve.job.branch.SourceBranch;
 import dev.varve.lineage.LineageEventId;
 import dev.varve.lineage.topic.AnnouncedLedger;
 import dev.varve.model.TableId;
@@ -12,14 +11,14 @@ import java.util.Collection;
 import java.util.List;
 
 /** The source's server and the lineage topic, asked where the publisher runs. */
-record LiveSurroundings(SourceConfig source, LineageConfig lineage)
+record LiveSurroundings(SourceBranch branch, LineageConfig lineage)
     implements LedgerPublisher.Surroundings {
   private static final long serialVersionUID = 1L;
   private static final Duration READ_BACK_TIMEOUT = Duration.ofMinutes(2);
 
   @Override
   public List<TableId> tables() {
-    return new PostgresServer(source).tables();
+    return branch.tables();
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.varve.config.ArchiveConfig;
 import dev.varve.config.ConfigLoader;
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
+import dev.varve.job.RunOptions.Mode;
 import dev.varve.readiness.SourceReadiness.Start;
 import java.nio.file.Path;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -29,7 +30,7 @@ public final class Main {
     Readiness.require(config, Start.UNKNOWN);
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.getExecutionEnvironment(places(config));
-    ArchiveJob.build(environment, config);
+    ArchiveJob.build(environment, config, Mode.CONTINUOUS);
     environment.execute("varve");
   }
 

@@ -11,11 +11,14 @@ import java.net.URI;
  */
 record DatasetName(String namespace, String name) {
 
-  /** The table in its database: {@code postgres://host:port} and {@code db.schema.table}. */
+  /**
+   * The table in its database: {@code postgres://host:port} and {@code db.schema.table}, {@code
+   * mysql://host:port} and {@code db.table}.
+   */
   static DatasetName ofSource(LineageContext context, TableId table) {
+    String database = context.database().isEmpty() ? "" : context.database() + ".";
     return new DatasetName(
-        context.sourceNamespace(),
-        context.database() + "." + table.namespace() + "." + table.name());
+        context.sourceNamespace(), database + table.namespace() + "." + table.name());
   }
 
   /**

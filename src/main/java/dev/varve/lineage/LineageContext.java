@@ -1,5 +1,6 @@
 package dev.varve.lineage;
 
+import dev.varve.config.Connector;
 import dev.varve.config.LineageConfig;
 import dev.varve.config.SourceConfig;
 import dev.varve.model.Hash128;
@@ -16,7 +17,7 @@ import java.util.Objects;
  * @param jobNamespace the OpenLineage namespace of the jobs
  * @param sourceNamespace the logical name of the database server, such as {@code
  *     postgres://crm-db:5432}
- * @param database name of the database within the server
+ * @param database name of the database within the server; empty where a table's namespace is it
  * @param archive root of the archive: {@code s3://bucket/prefix} or {@code file:///path}
  */
 public record LineageContext(
@@ -45,6 +46,11 @@ public record LineageContext(
   public static LineageContext of(
       LineageConfig lineage, SourceConfig source, URI archive, Schemas schemas) {
     return new LineageContext(
-        lineage.namespace(), source.namespace(), source.database(), archive, schemas);
+        lineage.namespace(), source.namespace(), database(source), archive, schemas);
+  }
+
+  /** Where a table's namespace is the database itself, there is no name above it. */
+  private static String database(SourceConfig source) {
+    return source.connector() instanceof Connector.Postgres postgres ? postgres.database() : "";
   }
 }

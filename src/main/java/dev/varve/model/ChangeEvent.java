@@ -25,7 +25,8 @@ public record ChangeEvent(
     Operation operation,
     long timeMicros,
     byte[] before,
-    byte[] after) {
+    byte[] after)
+    implements Decoded {
 
   public ChangeEvent {
     Objects.requireNonNull(table, "table");

@@ -28,8 +28,8 @@ public final class SourceConnection {
    */
   public static Connection open(SourceConfig source) {
     Properties properties = new Properties();
-    PGProperty.USER.set(properties, Secrets.reveal(source.username()));
-    PGProperty.PASSWORD.set(properties, Secrets.reveal(source.password()));
+    PGProperty.USER.set(properties, Secrets.reveal(source.postgres().server().username()));
+    PGProperty.PASSWORD.set(properties, Secrets.reveal(source.postgres().server().password()));
     PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_SECONDS);
     PGProperty.LOGIN_TIMEOUT.set(properties, CONNECT_SECONDS);
     PGProperty.SOCKET_TIMEOUT.set(properties, ANSWER_SECONDS);
@@ -44,9 +44,12 @@ public final class SourceConnection {
   }
 
   private static String url(SourceConfig source) {
-    String host = source.host().contains(":") ? "[" + source.host() + "]" : source.host();
-    String database = URLEncoder.encode(source.database(), StandardCharsets.UTF_8);
-    return "jdbc:postgresql://" + host + ":" + source.port() + "/" + database;
+    String host =
+        source.postgres().server().host().contains(":")
+            ? "[" + source.postgres().server().host() + "]"
+            : source.postgres().server().host();
+    String database = URLEncoder.encode(source.postgres().database(), StandardCharsets.UTF_8);
+    return "jdbc:postgresql://" + host + ":" + source.postgres().server().port() + "/" + database;
   }
 
   /** The server's own words are left out: they may hold a user name that is a secret. */
@@ -54,7 +57,11 @@ public final class SourceConnection {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
     String where =
         "source %s at %s:%d/%s"
-            .formatted(source.name(), source.host(), source.port(), source.database());
+            .formatted(
+                source.name(),
+                source.postgres().server().host(),
+                source.postgres().server().port(),
+                source.postgres().database());
     if (state.startsWith("28")) {
       return refused(
           where + " refuses the role or its password", state, "username and password", e);

@@ -168,7 +168,7 @@ final class SourceProbe {
 
   private Optional<Publication> publication() throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(PUBLICATION)) {
-      statement.setString(1, source.publication());
+      statement.setString(1, source.postgres().publication());
       try (ResultSet row = statement.executeQuery()) {
         if (!row.next()) {
           return Optional.empty();
@@ -189,7 +189,7 @@ final class SourceProbe {
     String status = version >= WITH_SLOT_STATUS ? "wal_status" : "NULL::text";
     String end = standby ? "pg_last_wal_replay_lsn()" : "pg_current_wal_lsn()";
     try (PreparedStatement statement = connection.prepareStatement(SLOT.formatted(status, end))) {
-      statement.setString(1, source.slot());
+      statement.setString(1, source.postgres().slot());
       try (ResultSet row = statement.executeQuery()) {
         if (!row.next()) {
           return Optional.empty();
@@ -212,9 +212,9 @@ final class SourceProbe {
     boolean thinning = version >= WITH_THINNED_PUBLICATIONS;
     String query = TABLES.formatted(thinning ? THINNED : "false");
     try (PreparedStatement statement = connection.prepareStatement(query)) {
-      statement.setString(1, source.publication());
+      statement.setString(1, source.postgres().publication());
       if (thinning) {
-        statement.setString(2, source.publication());
+        statement.setString(2, source.postgres().publication());
       }
       try (ResultSet row = statement.executeQuery()) {
         List<Table> tables = new ArrayList<>();

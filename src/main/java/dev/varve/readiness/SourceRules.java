@@ -89,13 +89,13 @@ final class SourceRules {
       return;
     }
     Slot slot = facts.slot().get();
-    String name = "slot " + source.slot();
+    String name = "slot " + source.postgres().slot();
     if (!slot.logical() || !PLUGIN.equals(slot.plugin())) {
       error(
           SOURCE_NOT_READY,
           name + " is not a logical slot of " + PLUGIN,
           List.of("-- set another name under sources[].slot"));
-    } else if (!source.database().equals(slot.database())) {
+    } else if (!source.postgres().database().equals(slot.database())) {
       error(
           SOURCE_NOT_READY,
           name + " belongs to database " + slot.database(),
@@ -135,15 +135,17 @@ final class SourceRules {
       case RESUMED ->
           error(
               SLOT_MISSING,
-              "slot " + source.slot() + " does not exist: changes since the last run may be gone",
+              "slot "
+                  + source.postgres().slot()
+                  + " does not exist: changes since the last run may be gone",
               List.of("-- start without the saved state: the tables are read anew"));
-      case FRESH, UNKNOWN -> ok("slot " + source.slot() + " is made at the first start");
+      case FRESH, UNKNOWN -> ok("slot " + source.postgres().slot() + " is made at the first start");
     }
   }
 
   private List<String> dropAndBeginAgain() {
     return List.of(
-        "SELECT pg_drop_replication_slot(" + SqlNames.text(source.slot()) + ");",
+        "SELECT pg_drop_replication_slot(" + SqlNames.text(source.postgres().slot()) + ");",
         "-- start without the saved state: the tables are read anew");
   }
 

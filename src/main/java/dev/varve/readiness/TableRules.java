@@ -31,7 +31,7 @@ final class TableRules {
     this.facts = facts;
     this.subject = "source " + source.name();
     this.role = SqlNames.name(facts.role().name());
-    this.publication = SqlNames.name(source.publication());
+    this.publication = SqlNames.name(source.postgres().publication());
     this.tables = facts.tables().stream().filter(table -> !table.partitioned()).toList();
   }
 
@@ -112,7 +112,7 @@ final class TableRules {
           Finding.error(
               SOURCE_NOT_READY,
               subject,
-              "publication " + source.publication() + " does not exist",
+              "publication " + source.postgres().publication() + " does not exist",
               List.of(),
               List.of(
                   "-- by a superuser, so that tables created later join:",
@@ -128,12 +128,12 @@ final class TableRules {
     kind(facts.publication().get());
     error(
         table -> !table.published(),
-        "publication " + source.publication() + " does not hold the table",
+        "publication " + source.postgres().publication() + " does not hold the table",
         table ->
             "ALTER PUBLICATION " + publication + " ADD TABLE " + SqlNames.table(table.id()) + ";");
     error(
         Table::thinned,
-        "publication " + source.publication() + " holds only some rows or columns",
+        "publication " + source.postgres().publication() + " holds only some rows or columns",
         table ->
             "ALTER PUBLICATION %s DROP TABLE %s; ALTER PUBLICATION %s ADD TABLE %s;"
                 .formatted(
@@ -145,13 +145,13 @@ final class TableRules {
 
   private void kind(Publication found) {
     if (found.allTables()) {
-      ok("publication " + source.publication() + " is FOR ALL TABLES");
+      ok("publication " + source.postgres().publication() + " is FOR ALL TABLES");
     } else {
       findings.add(
           Finding.warning(
               subject,
               "publication "
-                  + source.publication()
+                  + source.postgres().publication()
                   + " is not FOR ALL TABLES: a table created later is archived only once it is"
                   + " added",
               List.of(),
@@ -165,7 +165,7 @@ final class TableRules {
           Finding.error(
               SOURCE_NOT_READY,
               subject,
-              "publication " + source.publication() + " leaves out operations",
+              "publication " + source.postgres().publication() + " leaves out operations",
               found.unpublished(),
               List.of(
                   "ALTER PUBLICATION "

@@ -28,22 +28,24 @@ class ConfigLoaderTest {
     SourceConfig source =
         new SourceConfig(
             "crm-eu",
-            "crm-db",
-            5432,
-            "crm",
-            new Secret("varve"),
-            new Secret("${env:CRM_PASSWORD}"),
+            new Connector.Postgres(
+                new DatabaseServer(
+                    "crm-db",
+                    5432,
+                    new Secret("varve"),
+                    new Secret("${env:CRM_PASSWORD}"),
+                    Duration.ofSeconds(5)),
+                "crm",
+                "varve_crm_eu",
+                "varve_crm_eu",
+                new SnapshotConfig(8096)),
             "postgres://crm-db:5432",
-            "varve_crm_eu",
-            "varve_crm_eu",
             List.of("public.*"),
             List.of(),
             Duration.ofHours(1),
             ZoneId.of("UTC"),
             Duration.ofSeconds(30),
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(5),
-            8096);
+            Duration.ofSeconds(30));
     assertEquals(List.of(source), config.sources());
     assertEquals(
         new StorageConfig(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.varve.config.Setting.Fallback;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -13,6 +14,8 @@ import java.util.TreeMap;
 final class JsonSchema {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private static final List<String> TYPES = Settings.TYPES;
 
   private JsonSchema() {}
 
@@ -36,19 +39,57 @@ final class JsonSchema {
     ObjectNode properties = schema.putObject("properties");
     for (Setting<?> setting : Settings.settingsOf(section.path())) {
       properties.set(setting.key(), setting(setting));
-      if (setting.required()) {
+      if (setting.required() && TYPES.stream().allMatch(setting::appliesTo)
+          || setting.required() && !isShared(section)) {
         required.add(setting.key());
       }
     }
     for (Section inner : Settings.sectionsOf(section.path())) {
       properties.set(inner.key(), section(inner));
-      if (Settings.requires(inner)) {
+      if (TYPES.stream().allMatch(type -> Settings.requires(inner, type))) {
         required.add(inner.key());
       }
     }
     if (!required.isEmpty()) {
       schema.set("required", required);
     }
+    if (isShared(section)) {
+      ArrayNode rules = schema.putArray("allOf");
+      TYPES.forEach(type -> rules.add(ruleOf(section, type)));
+    }
+  }
+
+  /** Whether sources of different types have different keys in the section. */
+  private static boolean isShared(Section section) {
+    return section.path().equals(Settings.TYPE.section());
+  }
+
+  /** Which keys a source of this type must have, and which it must not. */
+  private static ObjectNode ruleOf(Section section, String type) {
+    ObjectNode rule = JSON.createObjectNode();
+    ObjectNode condition = rule.putObject("if");
+    condition.putObject("properties").putObject(Settings.TYPE.key()).put("const", type);
+    if (!type.equals(TYPES.get(0))) {
+      condition.putArray("required").add(Settings.TYPE.key());
+    }
+    ObjectNode then = rule.putObject("then");
+    ArrayNode required = then.putArray("required");
+    ObjectNode properties = then.putObject("properties");
+    for (Setting<?> setting : Settings.settingsOf(section.path())) {
+      if (!setting.appliesTo(type)) {
+        properties.put(setting.key(), false);
+      } else if (setting.required()) {
+        required.add(setting.key());
+      }
+    }
+    for (Section inner : Settings.sectionsOf(section.path())) {
+      if (!Settings.applies(inner, type)) {
+        properties.put(inner.key(), false);
+      } else if (Settings.requires(inner, type)) {
+        required.add(inner.key());
+      }
+    }
+    return rule;
   }
 
   private static ObjectNode section(Section section) {

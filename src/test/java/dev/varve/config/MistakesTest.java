@@ -86,6 +86,25 @@ class MistakesTest {
             "state.zebra",
             "unknown key",
             "blockBuffer, "),
+        edit(
+            "key of another type of source",
+            "    host: crm-db\n",
+            "    host: crm-db\n    serverId: 7\n",
+            "5:5",
+            "sources[0].serverId",
+            "unknown key",
+            "database, "),
+        edit(
+            "type without its section",
+            "    host: crm-db\n"
+                + "    database: crm\n"
+                + "    username: varve\n"
+                + "    password: ${env:CRM_PASSWORD}\n",
+            "    type: kafka\n",
+            "3:5",
+            "sources[0].kafka",
+            "missing",
+            "bootstrapServers, topics"),
         edit("no version", "version: 1\n", "", "1:1", "version", "missing", "1"),
         edit(
             "no section",
@@ -210,7 +229,7 @@ class MistakesTest {
             "sources[0].name",
             "found 'aaa",
             "1 to 40"),
-        source("type", "type: mysql", "sources[0].type", "found 'mysql'", "postgres"),
+        source("type", "type: mongodb", "sources[0].type", "found 'mongodb'", "postgres"),
         source(
             "host", "host: crm-db,other", "sources[0].host", "found 'crm-db,other'", "host name"),
         source("port", "port: 70000", "sources[0].port", "found '70000'", "1 to 65535"),

@@ -56,7 +56,9 @@ final class ReferencePage {
   private void row(Setting<?> setting) {
     page.append("| `")
         .append(setting.key())
-        .append("` | ")
+        .append("`")
+        .append(types(setting))
+        .append(" | ")
         .append(fallback(setting))
         .append(" | ")
         .append(setting.meaning())
@@ -74,6 +76,15 @@ final class ReferencePage {
     return setting.fallback() instanceof Fallback.Derived derived
         ? derived.words()
         : "**required**";
+  }
+
+  /** Told in the line only where it is not told by the section. */
+  private static String types(Setting<?> setting) {
+    return setting.types().isEmpty() || setting.section().endsWith(".kafka")
+        ? ""
+        : " ("
+            + String.join(", ", Settings.TYPES.stream().filter(setting::appliesTo).toList())
+            + ")";
   }
 
   static String example(Setting<?> setting) {

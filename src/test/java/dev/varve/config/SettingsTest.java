@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,20 @@ class SettingsTest {
   private static final Path REFERENCE = Path.of("docs/reference/configuration.md");
   private static final Path EXAMPLE = Path.of("examples/archive.yaml");
   private static final List<Class<? extends Record>> RECORDS =
-      List.of(SourceConfig.class, StorageConfig.class, LineageConfig.class, StateConfig.class);
+      List.of(
+          SourceConfig.class,
+          DatabaseServer.class,
+          SnapshotConfig.class,
+          Connector.Postgres.class,
+          Connector.MySql.class,
+          Connector.Kafka.class,
+          StorageConfig.class,
+          LineageConfig.class,
+          StateConfig.class);
+
+  /** Components that are records of their own, or one of several. */
+  private static final Set<Class<?>> PARTS =
+      Set.of(Connector.class, DatabaseServer.class, SnapshotConfig.class);
 
   @TempDir Path directory;
 
@@ -45,7 +59,9 @@ class SettingsTest {
     List<String> components = new ArrayList<>();
     for (Class<? extends Record> owner : RECORDS) {
       for (RecordComponent component : owner.getRecordComponents()) {
-        components.add(owner.getSimpleName() + "." + component.getName());
+        if (!PARTS.contains(component.getType())) {
+          components.add(owner.getSimpleName() + "." + component.getName());
+        }
       }
     }
     List<String> filled =
@@ -81,7 +97,7 @@ class SettingsTest {
   @MethodSource("bound")
   void anExampleReachesItsComponent(Setting<?> setting)
       throws ReflectiveOperationException, IOException {
-    Object before = component(setting, DataMaps.MINIMAL);
+    Object before = component(setting, DataMaps.minimalFor(setting));
 
     Object after = component(setting, with(setting));
 
@@ -92,8 +108,10 @@ class SettingsTest {
   static Stream<Setting<?>> bound() {
     return Settings.ALL.stream()
         .filter(setting -> setting.owner() != null)
-        .filter(setting -> !DataMaps.MINIMAL.contains(setting.key() + ": " + setting.example()))
-        .filter(setting -> setting != Settings.INCLUDE);
+        .filter(
+            setting ->
+                !DataMaps.minimalFor(setting)
+                    .contains(setting.key() + ": " + ReferencePage.example(setting)));
   }
 
   @Test
@@ -151,13 +169,20 @@ class SettingsTest {
       throws ReflectiveOperationException, IOException {
     Path file = Files.writeString(directory.resolve("archive.yaml"), text);
     ArchiveConfig config = ConfigLoader.load(file);
-    Map<Class<?>, Record> owners =
-        Map.of(
-            SourceConfig.class, config.sources().get(0),
-            StorageConfig.class, config.storage(),
-            LineageConfig.class, config.lineage(),
-            StateConfig.class, config.state());
+    Map<Class<?>, Record> owners = new HashMap<>();
+    addWithParts(owners, config);
+    addWithParts(owners, config.sources().get(0));
     return setting.owner().getMethod(setting.component()).invoke(owners.get(setting.owner()));
+  }
+
+  private static void addWithParts(Map<Class<?>, Record> owners, Record owner)
+      throws ReflectiveOperationException {
+    owners.put(owner.getClass(), owner);
+    for (RecordComponent component : owner.getClass().getRecordComponents()) {
+      if (component.getAccessor().invoke(owner) instanceof Record part) {
+        addWithParts(owners, part);
+      }
+    }
   }
 
   private static Object expected(Setting<?> setting) {
@@ -174,18 +199,31 @@ class SettingsTest {
     String line = setting.key() + ": " + ReferencePage.example(setting);
     String text =
         switch (setting.section()) {
-          case "sources[]" -> DataMaps.withSourceLine(setting.key(), line);
-          case "sources[].tables" ->
-              DataMaps.MINIMAL.replace("    tables:\n", "    tables:\n      " + line + "\n");
-          case "sources[].window" -> DataMaps.withSourceLine("window", "window: {" + line + "}");
-          case "sources[].snapshot" ->
-              DataMaps.withSourceLine("snapshot", "snapshot: {" + line + "}");
+          case "sources[]" -> DataMaps.withSourceLine(setting, line);
+          case "sources[].tables", "sources[].kafka" -> DataMaps.withPartLine(setting, line);
+          case "sources[].window", "sources[].snapshot" ->
+              DataMaps.withSourceLine(
+                  setting, setting.section().substring("sources[].".length()) + ": {" + line + "}");
           default -> DataMaps.withLine(setting.section(), setting.key(), line);
         };
-    boolean key = setting == Settings.ACCESS_KEY || setting == Settings.SECRET_KEY;
-    String other =
-        setting == Settings.ACCESS_KEY ? "secretKey: ${env:OTHER}" : "accessKey: ${env:OTHER}";
-    return key ? text.replace("storage:\n", "storage:\n  " + other + "\n") : text;
+    return withPartner(setting, text);
+  }
+
+  /** Settings that go in pairs, each with the other. */
+  private static String withPartner(Setting<?> setting, String text) {
+    if (setting == Settings.ACCESS_KEY) {
+      return text.replace("storage:\n", "storage:\n  secretKey: ${env:OTHER}\n");
+    }
+    if (setting == Settings.SECRET_KEY) {
+      return text.replace("storage:\n", "storage:\n  accessKey: ${env:OTHER}\n");
+    }
+    if (setting == Settings.REGISTRY_USERNAME) {
+      return text.replace("    kafka:\n", "    kafka:\n      registryPassword: ${env:OTHER}\n");
+    }
+    if (setting == Settings.REGISTRY_PASSWORD) {
+      return text.replace("    kafka:\n", "    kafka:\n      registryUsername: ${env:OTHER}\n");
+    }
+    return text;
   }
 
   private static void assertDocument(Path file, String expected) throws IOException {

@@ -1,8 +1,11 @@
 package dev.varve.job;
 
 import dev.varve.config.ArchiveConfig;
+import dev.varve.config.Connector;
+import dev.varve.config.DatabaseServer;
 import dev.varve.config.LineageConfig;
 import dev.varve.config.Secret;
+import dev.varve.config.SnapshotConfig;
 import dev.varve.config.SourceConfig;
 import dev.varve.config.StateConfig;
 import dev.varve.config.StorageConfig;
@@ -69,22 +72,24 @@ final class ArchiveFixture implements AutoCloseable {
     SourceConfig source =
         new SourceConfig(
             SOURCE,
-            postgres.host(),
-            postgres.port(),
-            DATABASE,
-            new Secret(LocalPostgres.SUPERUSER),
-            new Secret("${file:" + postgres.passwordFile() + "}"),
+            new Connector.Postgres(
+                new DatabaseServer(
+                    postgres.host(),
+                    postgres.port(),
+                    new Secret(LocalPostgres.SUPERUSER),
+                    new Secret("${file:" + postgres.passwordFile() + "}"),
+                    Duration.ofSeconds(1)),
+                DATABASE,
+                "varve_shop",
+                "varve_shop",
+                new SnapshotConfig(1000)),
             "postgres://shop-db:5432",
-            "varve_shop",
-            "varve_shop",
             List.of("public.*"),
             List.of(),
             Duration.ofSeconds(2),
             ZoneOffset.UTC,
             Duration.ofMillis(500),
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(1),
-            1000);
+            Duration.ofSeconds(2));
     return new ArchiveConfig(
         List.of(source),
         new StorageConfig(

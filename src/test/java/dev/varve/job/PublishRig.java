@@ -1,7 +1,10 @@
 package dev.varve.job;
 
+import dev.varve.config.Connector;
+import dev.varve.config.DatabaseServer;
 import dev.varve.config.LineageConfig;
 import dev.varve.config.Secret;
+import dev.varve.config.SnapshotConfig;
 import dev.varve.config.SourceConfig;
 import dev.varve.config.StateConfig;
 import dev.varve.config.StorageConfig;
@@ -135,22 +138,24 @@ final class PublishRig {
     SourceConfig source =
         new SourceConfig(
             ArchiveFixture.SOURCE,
-            "localhost",
-            1,
-            "shop",
-            new Secret("nobody"),
-            new Secret("none"),
+            new Connector.Postgres(
+                new DatabaseServer(
+                    "localhost",
+                    1,
+                    new Secret("nobody"),
+                    new Secret("none"),
+                    Duration.ofSeconds(1)),
+                "shop",
+                "varve_shop",
+                "varve_shop",
+                new SnapshotConfig(100)),
             "postgres://shop-db:5432",
-            "varve_shop",
-            "varve_shop",
             List.of("public.*"),
             List.of(),
             Duration.ofSeconds(10),
             ZoneOffset.UTC,
             Duration.ofSeconds(1),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(1),
-            100);
+            Duration.ofSeconds(1));
     StateConfig state =
         new StateConfig(
             archive.resolveSibling("state").toUri(), Duration.ofSeconds(1), 1, 1 << 20, 2, 1000);

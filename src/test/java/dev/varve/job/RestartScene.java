@@ -3,6 +3,8 @@ package dev.varve.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.varve.config.ArchiveConfig;
+import dev.varve.config.Connector;
+import dev.varve.config.DatabaseServer;
 import dev.varve.config.SourceConfig;
 import dev.varve.config.StateConfig;
 import java.io.IOException;
@@ -58,27 +60,30 @@ final class RestartScene implements AutoCloseable {
   ArchiveConfig config(Duration heartbeat) {
     ArchiveConfig config = shop.config();
     SourceConfig source = config.sources().get(0);
+    Connector.Postgres postgres = source.postgres();
     StateConfig state = config.state();
     return new ArchiveConfig(
         List.of(
             new SourceConfig(
                 source.name(),
-                source.host(),
-                gate.port(),
-                source.database(),
-                source.username(),
-                source.password(),
+                new Connector.Postgres(
+                    new DatabaseServer(
+                        postgres.server().host(),
+                        gate.port(),
+                        postgres.server().username(),
+                        postgres.server().password(),
+                        heartbeat),
+                    postgres.database(),
+                    postgres.slot(),
+                    postgres.publication(),
+                    postgres.snapshot()),
                 source.namespace(),
-                source.slot(),
-                source.publication(),
                 source.include(),
                 source.exclude(),
                 source.window(),
                 source.zone(),
                 source.lateness(),
-                source.idleAfter(),
-                heartbeat,
-                source.snapshotChunkRows())),
+                source.idleAfter())),
         config.storage(),
         config.lineage(),
         new StateConfig(

@@ -1,6 +1,9 @@
 package dev.varve.readiness;
 
+import dev.varve.config.Connector;
+import dev.varve.config.DatabaseServer;
 import dev.varve.config.Secret;
+import dev.varve.config.SnapshotConfig;
 import dev.varve.config.SourceConfig;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -93,22 +96,24 @@ public final class PostgresServer implements AutoCloseable {
   public static SourceConfig at(int port, String database, String role, String... include) {
     return new SourceConfig(
         "crm",
-        "localhost",
-        port,
-        database,
-        new Secret(role),
-        new Secret("${file:/dev/null}"),
+        new Connector.Postgres(
+            new DatabaseServer(
+                "localhost",
+                port,
+                new Secret(role),
+                new Secret("${file:/dev/null}"),
+                Duration.ofSeconds(5)),
+            database,
+            "slot_" + database,
+            "pub_" + database,
+            new SnapshotConfig(8096)),
         "postgres://crm:5432",
-        "slot_" + database,
-        "pub_" + database,
         List.of(include),
         List.of(),
         Duration.ofHours(1),
         ZoneId.of("UTC"),
         Duration.ofSeconds(30),
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(5),
-        8096);
+        Duration.ofSeconds(30));
   }
 
   @Override

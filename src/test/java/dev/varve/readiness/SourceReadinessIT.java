@@ -226,7 +226,7 @@ class SourceReadinessIT {
   void refusesASlotInUseAndWaitsForItToBeFree() throws Exception {
     createSlot();
     PostgresServer.SlotReader reader =
-        server.readSlot(database, source().slot(), source().publication());
+        server.readSlot(database, source().postgres().slot(), source().postgres().publication());
 
     VarveException refused =
         assertThrows(
@@ -243,13 +243,17 @@ class SourceReadinessIT {
 
   @Test
   void refusesASlotOfAnotherKindOrDatabase() throws SQLException {
-    server.run(database, "SELECT pg_create_physical_replication_slot('" + source().slot() + "')");
+    server.run(
+        database,
+        "SELECT pg_create_physical_replication_slot('" + source().postgres().slot() + "')");
     assertRefused(ErrorCode.SOURCE_NOT_READY, "is not a logical slot");
     dropSlots();
 
     server.run(
         "postgres",
-        "SELECT pg_create_logical_replication_slot('" + source().slot() + "', 'pgoutput')");
+        "SELECT pg_create_logical_replication_slot('"
+            + source().postgres().slot()
+            + "', 'pgoutput')");
     assertRefused(ErrorCode.SOURCE_NOT_READY, "belongs to database postgres");
   }
 
@@ -326,7 +330,9 @@ class SourceReadinessIT {
   private void createSlot() throws SQLException {
     server.run(
         database,
-        "SELECT pg_create_logical_replication_slot('" + source().slot() + "', 'pgoutput')");
+        "SELECT pg_create_logical_replication_slot('"
+            + source().postgres().slot()
+            + "', 'pgoutput')");
   }
 
   private static List<Finding> warnings(SourceReadiness.Answer answer) {

@@ -1,6 +1,7 @@
 package dev.varve.job.postgres;
 
 import dev.varve.decode.PostgresDecoder;
+import dev.varve.job.branch.Intake;
 import dev.varve.job.failure.PermanentFailure;
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.SourcePosition;
@@ -23,8 +24,9 @@ final class ChangeEmitter extends IncrementalSourceRecordEmitter<ChangeEvent> {
   private static final long WATERMARK_STEP_MILLIS = 50;
 
   private final PostgresDecoder decoder;
+  private final Intake intake;
   private final SourceClock sourceClock;
-  private final CatchUp catchUp;
+  private final LogEnd catchUp;
   private final LongSupplier sealingEverything;
   private final Clock clock;
   private long emittedMillis = SourceClock.NONE;
@@ -38,13 +40,15 @@ final class ChangeEmitter extends IncrementalSourceRecordEmitter<ChangeEvent> {
    */
   ChangeEmitter(
       PostgresDecoder decoder,
+      Intake intake,
       SourceClock sourceClock,
-      CatchUp catchUp,
+      LogEnd catchUp,
       LongSupplier sealingEverything,
       Clock clock,
       SourceReaderMetrics metrics) {
     super(new NoDeserialization(), metrics, false, new TransactionBoundaryOffsetFactory());
     this.decoder = decoder;
+    this.intake = intake;
     this.sourceClock = sourceClock;
     this.catchUp = catchUp;
     this.sealingEverything = sealingEverything;
@@ -72,10 +76,11 @@ final class ChangeEmitter extends IncrementalSourceRecordEmitter<ChangeEvent> {
 
   @Override
   protected void emitElement(SourceRecord element, SourceOutput<ChangeEvent> output) {
-    ChangeEvent change = PermanentFailure.guard(() -> decoder.decode(element));
-    if (change == null) {
+    ChangeEvent decoded = PermanentFailure.guard(() -> decoder.decode(element));
+    if (decoded == null) {
       return;
     }
+    ChangeEvent change = intake.admit(decoded);
     changes++;
     sourceReaderMetrics.markRecord();
     if (change.position() instanceof SourcePosition.Postgres position) {

@@ -2,13 +2,18 @@ package dev.varve.job.postgres;
 
 import dev.varve.config.Secrets;
 import dev.varve.config.SourceConfig;
+import dev.varve.config.StorageConfig;
 import dev.varve.config.TablePatterns;
 import dev.varve.decode.PostgresCapture;
 import dev.varve.decode.PostgresDecoder;
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
+import dev.varve.job.branch.CatchUp;
+import dev.varve.job.branch.EpochStamp;
+import dev.varve.job.branch.Intake;
 import dev.varve.job.failure.PermanentFailure;
 import dev.varve.model.ChangeEvent;
+import dev.varve.model.Epoch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Properties;
@@ -39,8 +44,7 @@ import org.apache.flink.util.clock.SystemClock;
  * <p>Only the data map's own record travels in the job graph; Flink CDC's source, whose
  * configuration is not fit to be seen, is made where it runs.
  */
-public final class PostgresCdcSource
-    implements Source<ChangeEvent, SourceSplitBase, PendingSplitsState> {
+final class PostgresCdcSource implements Source<ChangeEvent, SourceSplitBase, PendingSplitsState> {
   private static final long serialVersionUID = 1L;
 
   /**
@@ -48,24 +52,22 @@ public final class PostgresCdcSource
    */
   private static final String STATUS_INTERVAL_MILLIS = "1000";
 
-  private final SourceConfig source;
-  private final DecoderFactory decoders;
-  private final CatchUp catchUp;
-  private transient Mended mended;
+  /** Stands until {@link EpochStamp} puts the true epoch in its place. */
+  private static final Epoch NOT_STAMPED = new Epoch("none", 1, Instant.EPOCH);
 
-  /** Makes the decoder of a reader, where it runs. */
-  public interface DecoderFactory extends java.io.Serializable {
-    PostgresDecoder create();
-  }
+  private final SourceConfig source;
+  private final StorageConfig storage;
+  private final LogEnd catchUp;
+  private transient Mended mended;
 
   /**
    * A source.
    *
    * @param catchUp where to seal early, or null
    */
-  public PostgresCdcSource(SourceConfig source, DecoderFactory decoders, CatchUp catchUp) {
+  PostgresCdcSource(SourceConfig source, StorageConfig storage, LogEnd catchUp) {
     this.source = source;
-    this.decoders = decoders;
+    this.storage = storage;
     this.catchUp = catchUp;
   }
 
@@ -117,7 +119,8 @@ public final class PostgresCdcSource
     if (!new PostgresServer(source).hasSlot()) {
       throw VarveException.of(
           ErrorCode.SLOT_MISSING,
-          String.format("replication slot %s of source %s is gone", source.slot(), source.name()),
+          String.format(
+              "replication slot %s of source %s is gone", source.postgres().slot(), source.name()),
           "changes since the last checkpoint may be lost; see docs/operating/slot-missing.md");
     }
   }
@@ -141,17 +144,17 @@ public final class PostgresCdcSource
 
   private PostgresSourceConfigFactory configuration() {
     PostgresSourceConfigFactory factory = new PostgresSourceConfigFactory();
-    factory.hostname(source.host());
-    factory.port(source.port());
-    factory.database(source.database());
-    factory.username(Secrets.reveal(source.username()));
+    factory.hostname(source.postgres().server().host());
+    factory.port(source.postgres().server().port());
+    factory.database(source.postgres().database());
+    factory.username(Secrets.reveal(source.postgres().server().username()));
     factory.password("");
-    factory.slotName(source.slot());
+    factory.slotName(source.postgres().slot());
     factory.decodingPluginName("pgoutput");
     factory.tableList(TablePatterns.of(source.include(), source.exclude()).toRegex());
-    factory.heartbeatInterval(source.heartbeat());
-    factory.splitSize(source.snapshotChunkRows());
-    factory.fetchSize(source.snapshotChunkRows());
+    factory.heartbeatInterval(source.postgres().server().heartbeat());
+    factory.splitSize(source.postgres().snapshot().chunkRows());
+    factory.fetchSize(source.postgres().snapshot().chunkRows());
     factory.skipSnapshotBackfill(true);
     factory.scanNewlyAddedTableEnabled(false);
     factory.includeSchemaChanges(false);
@@ -162,14 +165,15 @@ public final class PostgresCdcSource
 
   private Properties debeziumProperties() {
     Properties properties = PostgresCapture.properties();
-    properties.setProperty("publication.name", source.publication());
+    properties.setProperty("publication.name", source.postgres().publication());
     properties.setProperty("publication.autocreate.mode", "disabled");
     properties.setProperty("provide.transaction.metadata", "false");
     properties.setProperty("status.update.interval.ms", STATUS_INTERVAL_MILLIS);
     properties.setProperty(
         "database.authenticationPluginClassName", ReferencedPassword.class.getName());
     properties.setProperty(
-        "database." + ReferencedPassword.REFERENCE, source.password().reference());
+        "database." + ReferencedPassword.REFERENCE,
+        source.postgres().server().password().reference());
     return properties;
   }
 
@@ -194,8 +198,15 @@ public final class PostgresCdcSource
       SourceClock sourceClock =
           new SourceClock(idleAfter, new PostgresServer(source)::probe, clock.absoluteTimeMillis());
       LongSupplier sealingEverything = () -> CatchUp.watermarkMillis(source, Instant.now());
+      Intake intake = new Intake(storage, source.name(), NOT_STAMPED.id());
       return new ChangeEmitter(
-          decoders.create(), sourceClock, catchUp, sealingEverything, clock, metrics);
+          new PostgresDecoder(() -> NOT_STAMPED, intake),
+          intake,
+          sourceClock,
+          catchUp,
+          sealingEverything,
+          clock,
+          metrics);
     }
   }
 }

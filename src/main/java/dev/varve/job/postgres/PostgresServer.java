@@ -51,7 +51,7 @@ public final class PostgresServer {
             + " s.slot_name = ?)";
     try (Connection connection = SourceConnection.open(source);
         PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, source.slot());
+      statement.setString(1, source.postgres().slot());
       try (ResultSet row = statement.executeQuery()) {
         row.next();
         String received = row.getString(3);
@@ -68,7 +68,8 @@ public final class PostgresServer {
   /** Whether the source's slot exists. */
   public boolean hasSlot() {
     return ask(
-            "SELECT slot_name::text FROM pg_replication_slots WHERE slot_name = ?", source.slot())
+            "SELECT slot_name::text FROM pg_replication_slots WHERE slot_name = ?",
+            source.postgres().slot())
         .isPresent();
   }
 

@@ -50,21 +50,25 @@ final class StreamFailure {
       case OBJECT_IN_USE ->
           VarveException.of(
               ErrorCode.SLOT_IN_USE,
-              "slot " + source.slot() + " of source " + source.name() + " is in use",
+              "slot " + source.postgres().slot() + " of source " + source.name() + " is in use",
               "end the other reader; docs/operating/slot-in-use.md",
               refusal);
       case NOT_IN_PREREQUISITE_STATE, UNDEFINED_FILE ->
           VarveException.of(
               ErrorCode.SLOT_MISSING,
               "slot %s of source %s cannot serve any more (SQLSTATE %s)"
-                  .formatted(source.slot(), source.name(), state),
+                  .formatted(source.postgres().slot(), source.name(), state),
               "see docs/operating/slot-missing.md",
               refusal);
       case UNDEFINED_OBJECT, UNDEFINED_TABLE ->
           VarveException.of(
               ErrorCode.SOURCE_NOT_READY,
               "source %s misses its publication %s, its slot %s or a table (SQLSTATE %s)"
-                  .formatted(source.name(), source.publication(), source.slot(), state),
+                  .formatted(
+                      source.name(),
+                      source.postgres().publication(),
+                      source.postgres().slot(),
+                      state),
               "run 'varve validate --online', which prints what mends it; changes made while a"
                   + " publication was missing cannot be read even when it is back: then start anew"
                   + " as docs/operating/slot-missing.md says",

@@ -61,12 +61,17 @@ final class LiveDatabase implements AutoCloseable {
    */
   static LiveDatabase open(SourceConfig source) {
     Properties properties = new Properties();
-    properties.setProperty("user", Secrets.reveal(source.username()));
-    properties.setProperty("password", Secrets.reveal(source.password()));
+    properties.setProperty("user", Secrets.reveal(source.postgres().server().username()));
+    properties.setProperty("password", Secrets.reveal(source.postgres().server().password()));
     properties.setProperty("options", SESSION);
     properties.setProperty("ApplicationName", "varve reconcile");
     String url =
-        "jdbc:postgresql://" + source.host() + ":" + source.port() + "/" + source.database();
+        "jdbc:postgresql://"
+            + source.postgres().server().host()
+            + ":"
+            + source.postgres().server().port()
+            + "/"
+            + source.postgres().database();
     try {
       Connection connection = DriverManager.getConnection(url, properties);
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);

@@ -46,7 +46,9 @@ public final class OnlineValidation {
 
   private void source(SourceConfig source) {
     String subject = "source " + source.name();
-    if (revealed(subject, Stream.of(source.username(), source.password()))) {
+    if (revealed(
+        subject,
+        Stream.of(source.postgres().server().username(), source.postgres().server().password()))) {
       add(subject, () -> SourceReadiness.ask(source, Start.UNKNOWN).findings());
     }
   }

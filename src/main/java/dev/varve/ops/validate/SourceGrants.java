@@ -20,9 +20,9 @@ public final class SourceGrants {
   private SourceGrants(SourceConfig source, List<TableId> tables) {
     this.source = source;
     this.tables = tables;
-    String reference = source.username().reference();
+    String reference = source.postgres().server().username().reference();
     this.role = reference.contains("${") ? "varve" : SqlNames.name(reference);
-    this.publication = SqlNames.name(source.publication());
+    this.publication = SqlNames.name(source.postgres().publication());
   }
 
   /**
@@ -42,12 +42,17 @@ public final class SourceGrants {
 
   private void role() {
     add("-- Source " + source.name() + ". By a role with CREATEROLE and REPLICATION:");
-    if (source.username().reference().contains("${")) {
+    if (source.postgres().server().username().reference().contains("${")) {
       add("-- (write the role's name, which is a secret, for varve)");
     }
     add("CREATE ROLE " + role + " LOGIN REPLICATION;");
     add("-- then in psql: \\password " + role);
-    add("GRANT CONNECT ON DATABASE " + SqlNames.name(source.database()) + " TO " + role + ";");
+    add(
+        "GRANT CONNECT ON DATABASE "
+            + SqlNames.name(source.postgres().database())
+            + " TO "
+            + role
+            + ";");
   }
 
   private void reading() {

@@ -9,7 +9,10 @@ import static dev.varve.ops.reconcile.WrittenArchive.UNSENT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.varve.config.Connector;
+import dev.varve.config.DatabaseServer;
 import dev.varve.config.Secret;
+import dev.varve.config.SnapshotConfig;
 import dev.varve.config.SourceConfig;
 import dev.varve.local.LocalPostgres;
 import dev.varve.model.Column;
@@ -317,22 +320,24 @@ class ReconcileIT {
   private static SourceConfig source() {
     return new SourceConfig(
         WrittenArchive.SOURCE,
-        postgres.host(),
-        postgres.port(),
-        "postgres",
-        new Secret(LocalPostgres.SUPERUSER),
-        new Secret("${file:" + postgres.passwordFile() + "}"),
+        new Connector.Postgres(
+            new DatabaseServer(
+                postgres.host(),
+                postgres.port(),
+                new Secret(LocalPostgres.SUPERUSER),
+                new Secret("${file:" + postgres.passwordFile() + "}"),
+                Duration.ofSeconds(10)),
+            "postgres",
+            "varve",
+            "varve",
+            new SnapshotConfig(1_000)),
         "postgres://crm:5432",
-        "varve",
-        "varve",
         List.of("public.*"),
         List.of("public.left_out"),
         Duration.ofHours(1),
         ZoneOffset.UTC,
         Duration.ZERO,
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(10),
-        1_000);
+        Duration.ofSeconds(10));
   }
 
   private static Object[] row(Object... values) {

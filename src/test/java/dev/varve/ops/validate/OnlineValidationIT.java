@@ -103,7 +103,7 @@ class OnlineValidationIT {
             "INSERT INTO public.orders VALUES (1)",
             "DELETE FROM public.orders",
             "CREATE TABLE public.mine (id int)",
-            "DROP PUBLICATION " + source.publication(),
+            "DROP PUBLICATION " + source.postgres().publication(),
             "CREATE ROLE other")) {
       assertThrows(SQLException.class, () -> postgres.runAs(role, database, refused), refused);
     }
@@ -113,7 +113,9 @@ class OnlineValidationIT {
   void grantsByPatternAloneCoverTablesOfTodayAndTomorrow() throws SQLException {
     SourceConfig other = postgres.source(database, "late_" + database, "public.*");
     postgres.run(
-        database, "DROP PUBLICATION " + source.publication(), SourceGrants.sql(other, List.of()));
+        database,
+        "DROP PUBLICATION " + source.postgres().publication(),
+        SourceGrants.sql(other, List.of()));
     postgres.run(
         database,
         "CREATE TABLE public.later (id int)",

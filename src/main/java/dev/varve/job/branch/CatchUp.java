@@ -1,20 +1,16 @@
-package dev.varve.job.postgres;
+package dev.varve.job.branch;
 
 import dev.varve.config.SourceConfig;
 import dev.varve.model.Window;
 import dev.varve.window.WindowCadence;
-import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A point to archive up to; when it is reached, every window up to that moment is sealed, though
- * the last has not ended.
- *
- * @param lsn the write-ahead log's end at the start of the run
+ * How a run that archives up to its start seals everything, though the last window has not ended.
  */
-public record CatchUp(long lsn) implements Serializable {
-  private static final long serialVersionUID = 1L;
+public final class CatchUp {
+  private CatchUp() {}
 
   /**
    * The watermark, in milliseconds, that seals everything of a source up to a moment: behind the

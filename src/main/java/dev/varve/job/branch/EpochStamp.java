@@ -1,11 +1,10 @@
-package dev.varve.job;
+package dev.varve.job.branch;
 
 import dev.varve.config.SourceConfig;
 import dev.varve.config.StorageConfig;
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
 import dev.varve.job.failure.PermanentFailure;
-import dev.varve.job.postgres.PostgresServer;
 import dev.varve.ledger.Ledger;
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.Epoch;
@@ -13,6 +12,7 @@ import dev.varve.model.SourcePosition;
 import dev.varve.publish.Generations;
 import dev.varve.storage.ObjectStore;
 import dev.varve.storage.factory.ObjectStores;
+import java.io.Serializable;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.apache.flink.api.common.state.ListState;
@@ -30,20 +30,29 @@ import org.apache.flink.util.Collector;
  * next generation after what the ledger shows. All tasks find the same generation, because nothing
  * is published before the first checkpoint.
  */
-final class EpochStamp extends ProcessFunction<ChangeEvent, ChangeEvent>
+public final class EpochStamp extends ProcessFunction<ChangeEvent, ChangeEvent>
     implements CheckpointedFunction {
   private static final long serialVersionUID = 1L;
 
   private final SourceConfig source;
   private final StorageConfig storage;
+  private final Server server;
   private transient ListState<String> saved;
   private transient Epoch epoch;
   private transient String epochId;
   private transient long beganMicros;
 
-  EpochStamp(SourceConfig source, StorageConfig storage) {
+  /** Asks the source's server who it is. */
+  @FunctionalInterface
+  public interface Server extends Serializable {
+    /** What no other server has, and this one keeps; without white space. */
+    String identity();
+  }
+
+  public EpochStamp(SourceConfig source, StorageConfig storage, Server server) {
     this.source = source;
     this.storage = storage;
+    this.server = server;
   }
 
   @Override
@@ -64,16 +73,16 @@ final class EpochStamp extends ProcessFunction<ChangeEvent, ChangeEvent>
 
   /** The epoch of the state, if it is still the same server's; without state, the next. */
   private Epoch current(Epoch known) {
-    String server = new PostgresServer(source).systemIdentifier();
+    String identity = server.identity();
     if (known == null) {
-      return new Epoch(server, nextGeneration(), Instant.now().truncatedTo(ChronoUnit.MILLIS));
+      return new Epoch(identity, nextGeneration(), Instant.now().truncatedTo(ChronoUnit.MILLIS));
     }
-    if (!known.server().equals(server)) {
+    if (!known.server().equals(identity)) {
       throw VarveException.of(
           ErrorCode.SOURCE_REPLACED,
           String.format(
-              "source %s is another server now: system identifier %s, this job's state knows %s",
-              source.name(), server, known.server()),
+              "source %s is another server now: its identity is %s, this job's state knows %s",
+              source.name(), identity, known.server()),
           "point the source at its own server, or start the job without its state: a new epoch"
               + " begins");
     }

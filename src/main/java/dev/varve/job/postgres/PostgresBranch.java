@@ -1,0 +1,71 @@
+package dev.varve.job.postgres;
+
+import dev.varve.config.SourceConfig;
+import dev.varve.config.StorageConfig;
+import dev.varve.job.branch.EpochStamp;
+import dev.varve.job.branch.SourceBranch;
+import dev.varve.model.ChangeEvent;
+import dev.varve.model.TableId;
+import java.util.List;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * A PostgreSQL database, read directly.
+ *
+ * <pre>
+ * PostgresCdcSource ─▶ EpochStamp
+ * snapshot, changes    chained, parallelism 1
+ * </pre>
+ */
+public final class PostgresBranch implements SourceBranch {
+  private static final long serialVersionUID = 1L;
+
+  private final SourceConfig source;
+  private final StorageConfig storage;
+  private final LogEnd catchUp;
+
+  private PostgresBranch(SourceConfig source, StorageConfig storage, LogEnd catchUp) {
+    this.source = source;
+    this.storage = storage;
+    this.catchUp = catchUp;
+  }
+
+  /** A branch that goes on until it is stopped. */
+  public static PostgresBranch continuous(SourceConfig source, StorageConfig storage) {
+    return new PostgresBranch(source, storage, null);
+  }
+
+  /** A branch up to the end that the server's log has now. */
+  public static PostgresBranch untilCaughtUp(SourceConfig source, StorageConfig storage) {
+    return new PostgresBranch(source, storage, new LogEnd(new PostgresServer(source).currentLsn()));
+  }
+
+  @Override
+  public SingleOutputStreamOperator<ChangeEvent> read(
+      StreamExecutionEnvironment environment, TypeInformation<ChangeEvent> changes) {
+    String name = source.name();
+    SourceConfig server = source;
+    return environment
+        .fromSource(
+            new PostgresCdcSource(source, storage, catchUp),
+            WatermarkStrategy.noWatermarks(),
+            "source " + name,
+            changes)
+        .uid("source-" + name)
+        .setParallelism(1)
+        .process(
+            new EpochStamp(source, storage, () -> new PostgresServer(server).systemIdentifier()))
+        .returns(changes)
+        .name("epoch " + name)
+        .uid("epoch-" + name)
+        .setParallelism(1);
+  }
+
+  @Override
+  public List<TableId> tables() {
+    return new PostgresServer(source).tables();
+  }
+}
