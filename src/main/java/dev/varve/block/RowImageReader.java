@@ -38,8 +38,17 @@ public final class RowImageReader {
   }
 
   public long readLong() {
-    long raw = readVarint();
-    return (raw >>> 1) ^ -(raw & 1);
+    int first = (image[at++] & 0xFF) - RowImageWriter.MIDDLE;
+    if (first >= RowImageWriter.ONE_BYTE_MIN && first <= RowImageWriter.ONE_BYTE_MAX) {
+      return first;
+    }
+    int length =
+        first < 0 ? RowImageWriter.ONE_BYTE_MIN - first : first - RowImageWriter.ONE_BYTE_MAX;
+    long value = first >> 31;
+    for (int i = 0; i < length; i++) {
+      value = value << 8 | image[at++] & 0xFF;
+    }
+    return value;
   }
 
   public float readFloat() {

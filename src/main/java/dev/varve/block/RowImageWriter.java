@@ -6,16 +6,20 @@ import java.util.Arrays;
 
 /**
  * Writes one row image: two bits per column that hold its {@link Slot}, then the values in column
- * order. Integers, dates and timestamps are zigzag varints; floats their IEEE bits, little-endian,
- * with one bit pattern for NaN; decimals their unscaled two's complement, big-endian, after its
- * length; text and bytes after their length; a list its count, then for each element one byte 0 or
- * 1 (null) and the value.
+ * order. Integers, dates and timestamps are of a form that sorts as they do; floats their IEEE
+ * bits, little-endian, with one bit pattern for NaN; decimals their unscaled two's complement,
+ * big-endian, after its length; text and bytes after their length; a list its count, then for each
+ * element one byte 0 or 1 (null) and the value.
  *
  * <p>Columns are written in order, each by exactly one call (a list: {@link #beginList} and one
  * call per element). Reused from row to row; not thread-safe; allocates only what {@link #finish}
  * returns.
  */
 public final class RowImageWriter {
+  static final int MIDDLE = 0x80;
+  static final int ONE_BYTE_MIN = -64;
+  static final int ONE_BYTE_MAX = 63;
+
   private byte[] buffer = new byte[512];
   private int size;
   private int columns;
@@ -63,7 +67,7 @@ public final class RowImageWriter {
   /** INT32, INT64, DATE, TIMESTAMP and TIMESTAMP_UTC. */
   public void writeLong(long value) {
     startValue();
-    putVarint((value << 1) ^ (value >> 63));
+    putOrdered(value);
   }
 
   public void writeFloat(float value) {
@@ -169,6 +173,26 @@ public final class RowImageWriter {
     ensure(length);
     for (int i = 0; i < length; i++) {
       buffer[size++] = (byte) (value >>> (i << 3));
+    }
+  }
+
+  /**
+   * One byte for -64 to 63, in the middle of the byte's range. Beyond it the number of bytes that
+   * follow, counted away from the middle, and the least bytes that tell the value, big-endian; so
+   * bytes sort as values do.
+   */
+  private void putOrdered(long value) {
+    ensure(9);
+    if (value >= ONE_BYTE_MIN && value <= ONE_BYTE_MAX) {
+      buffer[size++] = (byte) (value + MIDDLE);
+      return;
+    }
+    int bits = Long.SIZE - Long.numberOfLeadingZeros(value < 0 ? ~value : value);
+    int length = Math.max(1, (bits + 7) >> 3);
+    int first = value < 0 ? MIDDLE + ONE_BYTE_MIN - length : MIDDLE + ONE_BYTE_MAX + length;
+    buffer[size++] = (byte) first;
+    for (int shift = (length - 1) << 3; shift >= 0; shift -= 8) {
+      buffer[size++] = (byte) (value >>> shift);
     }
   }
 

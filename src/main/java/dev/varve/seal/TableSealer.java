@@ -20,6 +20,7 @@ import dev.varve.storage.ObjectStore.ObjectInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +43,9 @@ import java.util.function.Function;
  */
 public final class TableSealer {
   static final String FILE_PREFIX = "part-0-";
+
+  /** About 64 MiB of open blocks for each seal that is under way. */
+  private static final int BLOCKS_OPEN_MAX = 256;
 
   private final ObjectStore store;
   private final String source;
@@ -109,10 +113,11 @@ public final class TableSealer {
     RowDigest seen = RowDigest.EMPTY;
     Hash128 previous = null;
     try (ArchivedRows archived = ArchivedRows.open(store, archivedFiles);
+        SortedBlocks sorted = new SortedBlocks(task.table(), scratch, BLOCKS_OPEN_MAX);
         RollingFiles files = new RollingFiles(store, header(task, group), scratch, fileRowsMax)) {
-      BlockMerge<R> merge = new BlockMerge<>(task.table(), group, load);
-      while (merge.hasNext()) {
-        ChangeEvent change = merge.next();
+      Iterator<ChangeEvent> changes = sorted.merge(group, load);
+      while (changes.hasNext()) {
+        ChangeEvent change = changes.next();
         Hash128 id = hash.of(change);
         seen = seen.plus(id);
         if (id.equals(previous) || archived.contains(change.position(), id)) {

@@ -67,17 +67,44 @@ class BlockMergeTest {
     assertEquals(List.of(0, 1, 2, 3, 4), loaded);
   }
 
-  private static Iterator<ChangeEvent> merge(List<OpenBlock.Closed> blocks, List<Integer> loaded) {
+  @Property(tries = 100)
+  void hasNoMoreRunsOpenThanOverlap(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 80) int count) {
+    List<ChangeEvent> changes = SampleChanges.various(seed, count, TIME, TIME.plusSeconds(60));
+    List<BlockMerge.Source<Integer>> sources = sources(SampleChanges.blocks(changes, seed));
+
+    int overlap = BlockMerge.overlap(sources);
+
+    int most = 0;
+    for (BlockMerge.Source<Integer> one : sources) {
+      int at = 0;
+      for (BlockMerge.Source<Integer> other : sources) {
+        boolean covers =
+            other.info().first().compareTo(one.info().first()) <= 0
+                && other.info().last().compareTo(one.info().first()) >= 0;
+        at += covers ? 1 : 0;
+      }
+      most = Math.max(most, at);
+    }
+    assertEquals(most, overlap);
+  }
+
+  private static List<BlockMerge.Source<Integer>> sources(List<OpenBlock.Closed> blocks) {
     List<BlockMerge.Source<Integer>> sources = new ArrayList<>();
     for (int i = 0; i < blocks.size(); i++) {
       sources.add(new BlockMerge.Source<>(i, blocks.get(i).info()));
     }
+    return sources;
+  }
+
+  private static Iterator<ChangeEvent> merge(List<OpenBlock.Closed> blocks, List<Integer> loaded) {
     return new BlockMerge<>(
-        SampleChanges.ORDERS,
-        sources,
-        i -> {
+        sources(blocks),
+        source -> {
+          int i = source.reference();
           loaded.add(i);
-          return blocks.get(i).block();
+          return RowBlock.decode(blocks.get(i).block(), SampleChanges.ORDERS, source.info())
+              .iterator();
         });
   }
 

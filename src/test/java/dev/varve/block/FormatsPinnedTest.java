@@ -37,7 +37,7 @@ class FormatsPinnedTest {
     writer.writeNull();
     writer.writeText("a");
     assertEquals(
-        "e40000d704034e614e010000c03f000000000000f87f02fb2e05c3a4e282ac0201000161",
+        "e400003efed4034e614e010000c03f000000000000f87f02fb2e05c3a4e282ac0201000161",
         hex(writer.finish()));
   }
 
@@ -65,7 +65,7 @@ class FormatsPinnedTest {
   @Test
   void identityOfAStreamedChange() {
     assertEquals(
-        "c06c7c3973629f85493fbb88cd37dc5c",
+        "e13c4613937c6aecbe3ad33f72aa2ecc",
         SampleChanges.id(
                 SampleChanges.streamed(
                     0x16B3748,
@@ -80,7 +80,7 @@ class FormatsPinnedTest {
   @Test
   void identityOfASnapshotRow() {
     assertEquals(
-        "0942d3c77887e336e0682b5f79173881",
+        "2d076a4e9513d615dc8b42f674801321",
         SampleChanges.id(SampleChanges.read(1, TIME)).toString());
   }
 

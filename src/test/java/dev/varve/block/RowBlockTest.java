@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 class RowBlockTest {
   private static final Instant TIME = Instant.parse("2026-11-22T10:00:00.000001Z");
   private static final String VERSION_1 =
-      "01b81810a80000006128b52ffd20617d0200e4037282a08ca5d1b6b0060000070001036e2d316301000000ff03000017"
-          + "00feffffffff3f0e6e31303939353131363237373735648000030c04ffffffff010005004e8981cbf8a8cac08db7886907";
+      "0160966c130000006028b52ffd20606d0200d4037282a08ca5d1b6b006000007007f036e2d316301000000ff03000017"
+          + "00c40e6e31303939353131363237373735648000030b04c77fffffffffffffff000500b88c4555cbe516dcd08b9861";
 
   @Property(tries = 100)
   void bringsBackWhatWasPutIn(@ForAll long seed, @ForAll @IntRange(min = 1, max = 60) int count) {
