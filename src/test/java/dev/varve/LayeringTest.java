@@ -99,6 +99,7 @@ class LayeringTest {
               "error"),
           // one folder for each thing a person does with an archive
           ops("layers"),
+          ops("schema"),
           ops("verify", "block", "parquet"),
           ops("query"),
           ops("reconcile", "ops.query", "readiness", "block", "parquet"),

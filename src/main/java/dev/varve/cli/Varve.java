@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       LayersCommand.class,
       VerifyCommand.class,
       QueryCommand.class,
+      SchemaCommand.class,
       LineageCommand.class,
       DemoCommand.class
     },

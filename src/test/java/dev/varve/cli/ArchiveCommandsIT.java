@@ -96,6 +96,23 @@ class ArchiveCommandsIT {
   }
 
   @Test
+  void showsSchemaVersions() throws Exception {
+    CommandRun text = run("schema", "--table", "orders", "--columns");
+    assertEquals(0, text.exitCode(), text.err());
+    List<String> lines = text.out().lines().toList();
+    assertEquals(4, lines.size(), text.out());
+    assertTrue(
+        lines.get(1).startsWith("crm     public.orders        1  2026-01-01T00:00:00Z"),
+        text.out());
+    assertTrue(lines.get(2).endsWith("  id int8 not null"), text.out());
+
+    CommandRun json = run("schema", "--output", "json");
+    JsonNode version = new ObjectMapper().readTree(json.out());
+    assertEquals(1, version.path("version").asInt());
+    assertEquals(8, version.path("rows").asInt());
+  }
+
+  @Test
   void refusesAWindowWithoutAZone() {
     CommandRun run = run("verify", "--window", "2026-01-01T01:00");
 

@@ -1,8 +1,14 @@
 package dev.varve.ops.query;
 
 import dev.varve.ledger.Manifest.DataFile;
+import dev.varve.model.Hash128;
 import dev.varve.model.TableId;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A table of the archive and where its view stands.
@@ -20,6 +26,15 @@ record ArchivedTable(String source, TableId id, String catalog, String view, Lis
   /** What a person types after {@code FROM}. */
   String sqlName() {
     return Sql.name(catalog) + "." + Sql.name(id.namespace()) + "." + Sql.name(view);
+  }
+
+  /** Where its files are, those of each schema version together, in the order of publication. */
+  List<List<Path>> filesByVersion(Function<DataFile, Path> where) {
+    Map<Hash128, List<Path>> versions = new LinkedHashMap<>();
+    for (DataFile file : files) {
+      versions.computeIfAbsent(file.schema(), first -> new ArrayList<>()).add(where.apply(file));
+    }
+    return List.copyOf(versions.values());
   }
 
   long rows() {

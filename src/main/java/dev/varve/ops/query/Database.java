@@ -6,7 +6,6 @@ import dev.varve.ledger.Manifest.DataFile;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -63,7 +62,7 @@ final class Database {
     }
     for (ArchivedTable table : tables) {
       if (!table.files().isEmpty()) {
-        addView(table, table.files().stream().map(where).toList());
+        addView(table, where);
       }
     }
     String searched =
@@ -91,26 +90,26 @@ final class Database {
    * The row's columns, then {@code window}, then what Varve adds. A table that has a column {@code
    * window} of its own keeps it, and the window's start is {@code _varve_window} there.
    */
-  private void addView(ArchivedTable table, List<Path> files) throws SQLException {
-    String read = "read_parquet(%s, union_by_name = true, hive_partitioning = %s%s)";
-    List<String> columns = columns(read.formatted(list(files), "false", ""));
+  private void addView(ArchivedTable table, Function<DataFile, Path> where) throws SQLException {
+    VersionedFiles files = VersionedFiles.of(connection, table.filesByVersion(where));
     List<String> selected = new ArrayList<>();
-    columns.stream().filter(name -> !ours(name)).map(Sql::quoted).forEach(selected::add);
-    if (columns.stream().anyMatch("window"::equalsIgnoreCase)) {
-      read = read.formatted(list(files), "false", ", filename = '_varve_file'");
+    files.columns().stream().filter(name -> !ours(name)).map(Sql::quoted).forEach(selected::add);
+    String options;
+    if (files.columns().stream().anyMatch("window"::equalsIgnoreCase)) {
+      options = ", hive_partitioning = false, filename = '_varve_file'";
       selected.add(
           windowStart("regexp_extract(_varve_file, 'window=([^/]+)', 1)", "_varve_window"));
     } else {
-      read = read.formatted(list(files), "true", ", hive_types_autocast = false");
+      options = ", hive_partitioning = true, hive_types_autocast = false";
       selected.add(windowStart("\"window\"", "window"));
     }
-    columns.stream().filter(Database::ours).map(Sql::quoted).forEach(selected::add);
+    files.columns().stream().filter(Database::ours).map(Sql::quoted).forEach(selected::add);
     run(
         "CREATE VIEW %s AS SELECT %s FROM %s"
             .formatted(
                 path(List.of(table.catalog(), table.id().namespace(), table.view())),
                 String.join(", ", selected),
-                read));
+                files.from(options)));
   }
 
   private static boolean ours(String column) {
@@ -120,17 +119,6 @@ final class Database {
   private static String windowStart(String text, String name) {
     return "timezone('UTC', strptime(%s, '%%Y-%%m-%%dT%%H%%M%%SZ')) AS %s"
         .formatted(text, Sql.quoted(name));
-  }
-
-  private List<String> columns(String read) throws SQLException {
-    List<String> names = new ArrayList<>();
-    try (Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery("DESCRIBE FROM " + read)) {
-      while (result.next()) {
-        names.add(result.getString(1));
-      }
-    }
-    return names;
   }
 
   private static String path(List<String> names) {

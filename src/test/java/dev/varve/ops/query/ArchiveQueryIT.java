@@ -80,6 +80,44 @@ class ArchiveQueryIT {
   }
 
   @Test
+  void readsAColumnAsTextWhereItsVersionsHaveNoTypeInCommon() throws Exception {
+    String before = "{'id': %1$s, 'v': %2$s} AS _varve_before";
+    String row = "SELECT %1$s AS id, %2$s AS v, " + before;
+    archive.layer("crm", ORDERS, TEN, row.formatted("1::INTEGER", "7::INTEGER"));
+    archive.layer("crm", ORDERS, ELEVEN, row.formatted("2::BIGINT", "[1, 2]"));
+    archive.layer(
+        "crm", ORDERS, ELEVEN.plusSeconds(3600), row.formatted("3::BIGINT", "0.1::DOUBLE"));
+    archive.layer(
+        "crm", ORDERS, ELEVEN.plusSeconds(7200), "SELECT 4::BIGINT AS id, 1.10::DECIMAL(9,2) AS v");
+
+    assertEquals(
+        List.of(
+            List.of("1", "7", "7"),
+            List.of("2", "[1, 2]", "[1, 2]"),
+            List.of("3", "0.1", "0.1"),
+            Arrays.asList("4", "1.10", null)),
+        rows("SELECT id, v, _varve_before.v FROM orders ORDER BY id"));
+    assertEquals(
+        List.of(List.of("BIGINT", "VARCHAR")),
+        rows("SELECT typeof(id), typeof(v) FROM orders LIMIT 1"));
+    assertEquals(
+        List.of(List.of("2")),
+        rows("SELECT id FROM orders WHERE \"window\" = '2026-11-22 11:00:00'"));
+  }
+
+  @Test
+  void widensNumbersAsLongAsNoneLosesADigit() throws Exception {
+    archive.layer("crm", ORDERS, TEN, "SELECT 1::INTEGER AS v, 1::DECIMAL(38,0) AS w");
+    archive.layer("crm", ORDERS, ELEVEN, "SELECT 2.5::DECIMAL(20,10) AS v, 2.5::DOUBLE AS w");
+
+    assertEquals(
+        List.of(
+            List.of("1.0000000000", "1", "DECIMAL(20,10)", "VARCHAR"),
+            List.of("2.5000000000", "2.5", "DECIMAL(20,10)", "VARCHAR")),
+        rows("SELECT v, w, typeof(v), typeof(w) FROM orders ORDER BY v"));
+  }
+
+  @Test
   void selectsByWindowWithoutReadingTheOthers() throws Exception {
     archive.layer("crm", ORDERS, TEN, "SELECT 1 AS id");
     archive.layer("crm", ORDERS, ELEVEN, "SELECT 2 AS id");

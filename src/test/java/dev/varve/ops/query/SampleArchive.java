@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,9 +65,15 @@ public final class SampleArchive {
     Files.createDirectories(folder);
     Path file = folder.resolve("changes-0-" + Files.list(folder).count() + ".parquet");
     long count;
+    StringBuilder columns = new StringBuilder();
     try (Connection database = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = database.createStatement()) {
       count = statement.executeUpdate("COPY (%s) TO '%s' (FORMAT parquet)".formatted(rows, file));
+      try (ResultSet described = statement.executeQuery("DESCRIBE FROM '" + file + "'")) {
+        while (described.next()) {
+          columns.append(described.getString(1)).append(' ').append(described.getString(2));
+        }
+      }
     }
     byte[] bytes = Files.readAllBytes(file);
     String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
@@ -74,7 +81,7 @@ public final class SampleArchive {
         root.relativize(file).toString(),
         bytes.length,
         sha256,
-        new Hash128(1, 2),
+        new Hash128(1, columns.toString().hashCode()),
         new RowDigest(count, Hash128.ZERO),
         new TreeMap<>(Map.of(Operation.CREATE, count)),
         "000001@7",
