@@ -4,8 +4,10 @@ import dev.varve.block.RowImageWriter;
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
 import dev.varve.model.ChangeEvent;
+import dev.varve.model.Decoded;
 import dev.varve.model.Epoch;
 import dev.varve.model.Operation;
+import dev.varve.model.Reject;
 import dev.varve.model.SourcePosition;
 import dev.varve.model.TableId;
 import java.time.Instant;
@@ -52,12 +54,13 @@ public final class PostgresDecoder {
   }
 
   /**
-   * The change in a record, or null when the record is none: a heartbeat, a signal, a message.
+   * The change in a record; a reject when it has a value that cannot be read; null when the record
+   * is none: a heartbeat, a signal, a message.
    *
-   * @throws VarveException {@link ErrorCode#RECORD_UNDECODABLE} if the record is a change that
-   *     cannot be read
+   * @throws VarveException {@link ErrorCode#RECORD_UNDECODABLE} if the connector does not run as it
+   *     must
    */
-  public ChangeEvent decode(SourceRecord record) {
+  public Decoded decode(SourceRecord record) {
     if (!(record.value() instanceof Struct envelope)
         || envelope.schema().field("op") == null
         || envelope.schema().field("after") == null) {
@@ -68,6 +71,7 @@ public final class PostgresDecoder {
     TablePlan plan = plan(record, envelope, source, operation);
     SourcePosition position = position(operation, source, plan.counter());
     readEpoch();
+    long time = operation == Operation.READ ? epochMicros : commitMicros(record, source);
     try {
       return new ChangeEvent(
           plan.table(),
@@ -75,19 +79,20 @@ public final class PostgresDecoder {
           epochId,
           position,
           operation,
-          operation == Operation.READ ? epochMicros : commitMicros(record, source),
+          time,
           plan.imageBefore(envelope.getStruct("before"), writer),
           plan.image(envelope.getStruct("after"), writer));
     } catch (UnreadableValue unreadable) {
-      throw VarveException.of(
-          ErrorCode.RECORD_UNDECODABLE,
-          "cannot read a change of "
-              + plan.table()
-              + " at "
-              + position.text()
-              + ", "
-              + unreadable.getMessage(),
-          "see docs/reference/types.md, and report the column's type");
+      return new Reject(
+          record.topic(),
+          position,
+          plan.table(),
+          time,
+          ErrorCode.RECORD_UNDECODABLE.text(),
+          unreadable.getMessage(),
+          1,
+          RecordText.of(record.key()),
+          RecordText.of(envelope));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.varve.decode.PostgresDecoder;
 import dev.varve.job.branch.Intake;
 import dev.varve.job.failure.PermanentFailure;
 import dev.varve.model.ChangeEvent;
+import dev.varve.model.Decoded;
 import dev.varve.model.SourcePosition;
 import java.util.function.LongSupplier;
 import org.apache.flink.api.common.eventtime.Watermark;
@@ -76,7 +77,7 @@ final class ChangeEmitter extends IncrementalSourceRecordEmitter<ChangeEvent> {
 
   @Override
   protected void emitElement(SourceRecord element, SourceOutput<ChangeEvent> output) {
-    ChangeEvent decoded = PermanentFailure.guard(() -> decoder.decode(element));
+    Decoded decoded = PermanentFailure.guard(() -> decoder.decode(element));
     if (decoded == null) {
       return;
     }

@@ -5,6 +5,7 @@ import dev.varve.decode.PostgresCapture;
 import dev.varve.decode.PostgresDecoder;
 import dev.varve.local.LocalPostgres;
 import dev.varve.model.ChangeEvent;
+import dev.varve.model.Decoded;
 import dev.varve.model.Epoch;
 import dev.varve.model.Hash128;
 import dev.varve.model.TableId;
@@ -169,9 +170,11 @@ final class CaptureRun implements AutoCloseable {
                   return fingerprint;
                 });
       }
-      ChangeEvent event = decoder.decode(record);
-      if (event != null) {
+      Decoded decoded = decoder.decode(record);
+      if (decoded instanceof ChangeEvent event) {
         queue(event.table()).add(event);
+      } else if (decoded != null) {
+        throw new AssertionError("rejected: " + decoded);
       }
     }
 
