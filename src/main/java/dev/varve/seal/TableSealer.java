@@ -35,7 +35,7 @@ import java.util.function.Function;
  * names hold rows that are dropped here as duplicates. Files that no manifest names are from an
  * attempt that did not come to its end: their rows are genuine changes, so they are <i>adopted</i>
  * into this revision and their rows dropped here as well. So a plain listing shows each change
- * once, whatever failed before.
+ * once, whatever failed before. Only a rival's files are neither; see {@link Adoption}.
  *
  * <p>Assumes one seal of a table and window at a time, and that an object is seen whole or not at
  * all. A new file begins only after {@code fileRowsMax} rows, so that files are a function of their
@@ -82,12 +82,15 @@ public final class TableSealer {
     Outcome outcome = new Outcome();
     List<ObjectInfo> present = present(folder);
     Set<String> inLedger = present.isEmpty() ? Set.of() : published.in(task.window().start());
+    Adoption adoption = new Adoption(store, epoch(task));
     for (ObjectInfo file : present) {
-      archived.add(file.key());
-      if (!inLedger.contains(file.key())) {
-        outcome.files.add(new Adoption(store).describe(file));
+      if (inLedger.contains(file.key())) {
+        archived.add(file.key());
+      } else {
+        adoption.take(file).ifPresent(outcome.files::add);
       }
     }
+    outcome.files.forEach(adopted -> archived.add(adopted.path()));
     for (List<BlockMerge.Source<R>> group : groups(task)) {
       for (DataFile file : sealGroup(task, group, load, archived, outcome)) {
         archived.add(file.path());
@@ -95,6 +98,14 @@ public final class TableSealer {
       }
     }
     return new SealReport(task.window(), task.dueMillis(), outcome.layer(task));
+  }
+
+  /** The job's epoch: of all that its state holds, the latest. */
+  private static <R> String epoch(SealTask<R> task) {
+    return task.blocks().stream()
+        .map(block -> block.info().epoch())
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   private List<ObjectInfo> present(String folder) {

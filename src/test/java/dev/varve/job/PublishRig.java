@@ -113,9 +113,18 @@ final class PublishRig {
   private boolean mayAwaitSeals;
 
   PublishRig(Path archive, List<Input> inputs) {
+    this(inputs, archive);
+    TOPIC.clear();
+  }
+
+  private PublishRig(List<Input> inputs, Path archive) {
     this.archive = archive;
     this.inputs = List.copyOf(inputs);
-    TOPIC.clear();
+  }
+
+  /** Another job on the same archive and topic, which knows nothing of this one. */
+  PublishRig beside(List<Input> inputs) {
+    return new PublishRig(inputs, archive);
   }
 
   LineageConfig lineage() {
@@ -174,18 +183,25 @@ final class PublishRig {
 
   /** Runs with a crash before a step, and goes on from the last complete checkpoint. */
   void run(int crashStep, Recovery recovery) throws Exception {
+    runUntil(crashStep);
+    restart(last(), recovery);
+  }
+
+  /** Runs until a crash before a step. */
+  void runUntil(int crashStep) throws Exception {
     crashBefore = step -> step == crashStep;
     start(null);
     try {
       toTheEnd();
       throw new IllegalStateException("no step " + crashStep);
     } catch (Crash crash) {
-      restart(checkpoints.isEmpty() ? null : last(), recovery);
+      transaction.clear();
     }
   }
 
-  private Saved last() {
-    return checkpoints.get(checkpoints.size() - 1);
+  /** The last complete checkpoint; null if there is none. */
+  Saved last() {
+    return checkpoints.isEmpty() ? null : checkpoints.get(checkpoints.size() - 1);
   }
 
   /** The checkpoints of the run, complete ones only, in order. */

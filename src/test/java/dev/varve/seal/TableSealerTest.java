@@ -50,6 +50,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TableSealerTest {
   private static final Window WINDOW =
@@ -125,6 +126,38 @@ class TableSealerTest {
     assertEquals(orphan.firstPosition(), adopted.firstPosition());
     assertEquals(orphan.lastPosition(), adopted.lastPosition());
     assertEachOnce(changes, store);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"000002@42", "000001@41", "000001@43"})
+  void leavesAloneWhatARivalLeftBehind(String epoch) {
+    InMemoryObjectStore store = archive();
+    List<ChangeEvent> changes = various(3, 20);
+    TableLayer rival = seal(store, MANY, SampleChanges.blocks(inEpoch(epoch, changes), 1));
+
+    TableLayer layer = seal(store, MANY, SampleChanges.blocks(changes, 1));
+
+    assertEquals(new TableLayer(ORDERS, 20, 20, 0, layer.files()), layer);
+    assertEquals(seal(archive(), MANY, SampleChanges.blocks(changes, 1)), layer);
+    assertTrue(contents(store).containsKey(rival.files().get(0).path()));
+  }
+
+  @Test
+  void adoptsWhatAJobLeftBehindWhoseStateWasLost() {
+    InMemoryObjectStore store = archive();
+    List<ChangeEvent> changes = various(3, 20);
+    TableLayer lost = seal(store, MANY, SampleChanges.blocks(changes, 1));
+
+    TableLayer layer =
+        seal(store, MANY, SampleChanges.blocks(inEpoch("000002@41", changes.subList(0, 5)), 1));
+
+    DataFile adopted = layer.files().stream().filter(DataFile::adopted).findFirst().orElseThrow();
+    assertEquals(lost.files().get(0).path(), adopted.path());
+    assertEquals(25, layer.rowsWritten());
+  }
+
+  private static List<ChangeEvent> inEpoch(String epoch, List<ChangeEvent> changes) {
+    return changes.stream().map(change -> change.inEpoch(epoch, change.timeMicros())).toList();
   }
 
   @Test
