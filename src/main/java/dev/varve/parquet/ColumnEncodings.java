@@ -6,10 +6,17 @@ import dev.varve.model.TableSchema;
 import java.util.Arrays;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.column.values.factory.DefaultV1ValuesWriterFactory;
 
 /**
  * How each column is encoded: plain values under Zstandard, and a dictionary where repeated texts
  * are likely, which the first page of a row group confirms or gives up.
+ *
+ * <p>Each file has a factory of its own. The library's default is one for the whole process, and
+ * follows the properties that were built last: a file written beside another would take that one's
+ * encodings.
+ *
+ * @see <a href="https://github.com/apache/parquet-java/issues/3224">parquet-java 3224</a>
  */
 final class ColumnEncodings {
   private static final int STATISTICS_BYTES_MAX = 64;
@@ -20,6 +27,7 @@ final class ColumnEncodings {
     ParquetProperties.Builder properties =
         ParquetProperties.builder()
             .withWriterVersion(ParquetProperties.WriterVersion.PARQUET_1_0)
+            .withValuesWriterFactory(new DefaultV1ValuesWriterFactory())
             .withDictionaryEncoding(false)
             .withMinRowCountForPageSizeCheck(1)
             .withStatisticsTruncateLength(STATISTICS_BYTES_MAX)
