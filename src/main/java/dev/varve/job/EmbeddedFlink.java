@@ -1,6 +1,5 @@
 package dev.varve.job;
 
-import dev.varve.config.ArchiveConfig;
 import dev.varve.config.Secrets;
 import dev.varve.config.StorageConfig;
 import dev.varve.error.ErrorCode;
@@ -38,8 +37,8 @@ final class EmbeddedFlink {
 
   private EmbeddedFlink() {}
 
-  /** Settings that start from this checkpoint or savepoint, if there is one. */
-  static Configuration settings(ArchiveConfig config, SavedState state) {
+  /** Settings of the cluster; its web UI shows them all, so they hold no secret. */
+  static Configuration settings(SavedState state) {
     Configuration flink = new Configuration();
     flink.set(RestOptions.BIND_ADDRESS, LOOPBACK);
     flink.set(RestOptions.ADDRESS, LOOPBACK);
@@ -55,7 +54,6 @@ final class EmbeddedFlink {
     flink.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
     flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, state.checkpoints());
     flink.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, state.savepoints());
-    s3(config.storage(), flink);
     return flink;
   }
 
@@ -76,9 +74,11 @@ final class EmbeddedFlink {
     return latest;
   }
 
-  /** Makes Flink's file systems known in this process. */
-  static void initializeFileSystems(Configuration flink) {
-    FileSystem.initialize(flink, plugins(flink));
+  /** Makes Flink's file systems known in this process, with the storage's credentials for S3. */
+  static void initializeFileSystems(StorageConfig storage) {
+    Configuration fileSystems = new Configuration();
+    s3(storage, fileSystems);
+    FileSystem.initialize(fileSystems, plugins(fileSystems));
   }
 
   private static void s3(StorageConfig storage, Configuration flink) {

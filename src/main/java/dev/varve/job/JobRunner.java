@@ -22,8 +22,8 @@ public final class JobRunner {
    */
   public static RunningJob start(ArchiveConfig config, RunOptions options) {
     SavedState state = new SavedState(config.state());
-    Configuration flink = EmbeddedFlink.settings(config, state);
-    EmbeddedFlink.initializeFileSystems(flink);
+    Configuration flink = EmbeddedFlink.settings(state);
+    EmbeddedFlink.initializeFileSystems(config.storage());
     Optional<String> resumedFrom = EmbeddedFlink.resume(flink, state);
     state.requireWritable();
     Readiness.require(config, resumedFrom.isPresent() ? Start.RESUMED : Start.FRESH);

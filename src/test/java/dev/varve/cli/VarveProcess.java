@@ -41,12 +41,13 @@ final class VarveProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> option.startsWith("--add-opens") || option.startsWith("-Dvarve.plugins"))
+        .filter(option -> option.startsWith("--add-opens"))
         .forEach(command::add);
     command.addAll(
         List.of(
             "-Xmx1g",
             "-Duser.timezone=UTC",
+            "-Dvarve.plugins=" + System.getProperty("varve.plugins", "target/plugins"),
             "-Dlog4j2.configurationFile=log4j2.properties",
             "-Dvarve.log.level=INFO",
             "-Dvarve.log.console=OFF",
@@ -60,6 +61,11 @@ final class VarveProcess implements AutoCloseable {
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     builder.environment().putAll(environment);
     return new VarveProcess(builder.start(), folder);
+  }
+
+  /** The arguments as any user of the machine sees them. */
+  byte[] commandLine() throws IOException {
+    return Files.readAllBytes(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
   }
 
   String out() throws IOException {
