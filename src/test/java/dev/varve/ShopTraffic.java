@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * Small transactions over two tables, some dozens a second until it is told to stop, and the number
  * of changes in those that were committed. No two changes of a kind have the same id and step.
  */
-final class ShopTraffic {
+public final class ShopTraffic {
   private static final int CHANGES_PER_TRANSACTION = 6;
   private static final int PAUSE_MILLIS = 25;
 
@@ -22,12 +22,12 @@ final class ShopTraffic {
   private long transactions;
   private SQLException failure;
 
-  ShopTraffic(LocalPostgres postgres) {
+  public ShopTraffic(LocalPostgres postgres) {
     this.postgres = postgres;
   }
 
   /** Makes the tables, with this many rows that are there before the job. */
-  void prepare(int rows) throws SQLException {
+  public void prepare(int rows) throws SQLException {
     connection = postgres.connect("shop");
     execute(
         "CREATE TABLE orders (id bigint PRIMARY KEY, step int, note text)",
@@ -38,7 +38,7 @@ final class ShopTraffic {
     connection.setAutoCommit(false);
   }
 
-  void start() {
+  public void start() {
     clock.scheduleWithFixedDelay(this::change, 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
@@ -61,7 +61,7 @@ final class ShopTraffic {
   }
 
   /** Ends the traffic and returns how many changes were committed. */
-  long finish() throws Exception {
+  public long finish() throws Exception {
     clock.shutdown();
     if (!clock.awaitTermination(10, TimeUnit.SECONDS)) {
       throw new IllegalStateException("the traffic does not end");

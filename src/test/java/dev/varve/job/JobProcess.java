@@ -15,6 +15,8 @@ import java.util.List;
 
 /** A job in a JVM of its own, which can be told to stop or be killed like any process. */
 final class JobProcess implements AutoCloseable {
+  private static final String PLUGINS = EmbeddedFlink.PLUGINS_PROPERTY;
+
   private final Process process;
   private final BufferedReader output;
   private final Path errors;
@@ -60,6 +62,7 @@ final class JobProcess implements AutoCloseable {
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-XX:-UsePerfData",
+            "-D" + PLUGINS + "=" + System.getProperty(PLUGINS, "target/plugins"),
             "-Dlog4j2.configurationFile=log4j2.properties",
             "-Dvarve.log.file=" + directory.resolve("job.log"),
             "-Dvarve.log.level=INFO",
