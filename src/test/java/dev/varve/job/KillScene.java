@@ -2,8 +2,11 @@ package dev.varve.job;
 
 import dev.varve.ShopTraffic;
 import dev.varve.config.ArchiveConfig;
+import dev.varve.config.Connector;
+import dev.varve.config.DatabaseServer;
 import dev.varve.config.LineageConfig;
 import dev.varve.config.Secret;
+import dev.varve.config.SnapshotConfig;
 import dev.varve.config.SourceConfig;
 import dev.varve.config.StateConfig;
 import dev.varve.config.StorageConfig;
@@ -107,22 +110,24 @@ final class KillScene implements AutoCloseable {
     LocalPostgres postgres = servers.postgres();
     return new SourceConfig(
         ArchiveFixture.SOURCE,
-        postgres.host(),
-        postgres.port(),
-        DATABASE,
-        new Secret(LocalPostgres.SUPERUSER),
-        new Secret("${file:" + postgres.passwordFile() + "}"),
+        new Connector.Postgres(
+            new DatabaseServer(
+                postgres.host(),
+                postgres.port(),
+                new Secret(LocalPostgres.SUPERUSER),
+                new Secret("${file:" + postgres.passwordFile() + "}"),
+                Duration.ofSeconds(1)),
+            DATABASE,
+            slot,
+            "varve_shop",
+            new SnapshotConfig(1000)),
         "postgres://shop-db:5432",
-        slot,
-        "varve_shop",
         List.of("public.*"),
         List.of(),
         Duration.ofSeconds(2),
         ZoneOffset.UTC,
         Duration.ofSeconds(1),
-        Duration.ofSeconds(2),
-        Duration.ofSeconds(1),
-        1000);
+        Duration.ofSeconds(2));
   }
 
   /** Rows that the ledger counts. */
