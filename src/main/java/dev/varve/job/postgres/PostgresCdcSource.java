@@ -195,8 +195,9 @@ final class PostgresCdcSource implements Source<ChangeEvent, SourceSplitBase, Pe
         SourceReaderMetrics metrics) {
       SystemClock clock = SystemClock.getInstance();
       Duration idleAfter = catchUp == null ? source.idleAfter() : Duration.ZERO;
-      SourceClock sourceClock =
-          new SourceClock(idleAfter, new PostgresServer(source)::probe, clock.absoluteTimeMillis());
+      PatientProbe probe =
+          new PatientProbe(new PostgresServer(source)::probe, clock::absoluteTimeMillis);
+      SourceClock sourceClock = new SourceClock(idleAfter, probe, clock.absoluteTimeMillis());
       LongSupplier sealingEverything = () -> CatchUp.watermarkMillis(source, Instant.now());
       Intake intake = new Intake(storage, source.name(), NOT_STAMPED.id());
       return new ChangeEmitter(

@@ -12,15 +12,14 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The few questions the job asks the source's server beside reading its changes. One short
  * connection for each.
  */
 public final class PostgresServer {
-  private static final Logger LOG = LoggerFactory.getLogger(PostgresServer.class);
+  /** The reader's thread waits for the answer. */
+  private static final int PROBE_TIMEOUT_MILLIS = 10_000;
 
   private final SourceConfig source;
 
@@ -41,9 +40,10 @@ public final class PostgresServer {
   /**
    * What the server says of itself now. How far our reader has received is told only to members of
    * {@code pg_read_all_stats}; to others, how far checkpoints have confirmed, which is never more.
-   * Empty, with a warning in the log, when it does not answer.
+   *
+   * @throws VarveException when it does not answer soon, or refuses
    */
-  Optional<SourceClock.Probe> probe() {
+  SourceClock.Probe probe() {
     String sql =
         "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint, pg_current_wal_lsn()::text,"
             + " (SELECT coalesce(r.write_lsn, s.confirmed_flush_lsn)::text FROM"
@@ -51,17 +51,16 @@ public final class PostgresServer {
             + " s.slot_name = ?)";
     try (Connection connection = SourceConnection.open(source);
         PreparedStatement statement = connection.prepareStatement(sql)) {
+      connection.setNetworkTimeout(Runnable::run, PROBE_TIMEOUT_MILLIS);
       statement.setString(1, source.postgres().slot());
       try (ResultSet row = statement.executeQuery()) {
         row.next();
         String received = row.getString(3);
-        return Optional.of(
-            new SourceClock.Probe(
-                row.getLong(1), lsn(row.getString(2)), received == null ? 0 : lsn(received)));
+        return new SourceClock.Probe(
+            row.getLong(1), lsn(row.getString(2)), received == null ? 0 : lsn(received));
       }
-    } catch (SQLException | VarveException e) {
-      LOG.warn("source {} does not tell its clock, windows wait", source.name(), e);
-      return Optional.empty();
+    } catch (SQLException e) {
+      throw SourceConnection.failure(source, e);
     }
   }
 
