@@ -13,6 +13,7 @@ import dev.varve.lineage.topic.LineageClient;
 import dev.varve.model.ChangeEvent;
 import dev.varve.publish.SealReport;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
@@ -120,15 +121,17 @@ public final class ArchiveJob {
     throw new IllegalStateException("no branch for type " + source.connector().type());
   }
 
-  private KafkaSink<LineageEvent> lineageSink(String source) {
+  private Sink<LineageEvent> lineageSink(String source) {
     LineageConfig lineage = config.lineage();
-    return KafkaSink.<LineageEvent>builder()
-        .setBootstrapServers(lineage.bootstrapServers())
-        .setKafkaProducerConfig(LineageClient.producer(lineage))
-        .setRecordSerializer(new LineageRecordSchema(lineage.topic()))
-        .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-        .setTransactionalIdPrefix(transactionalIdPrefix(source))
-        .build();
+    return NamingSink.of(
+        KafkaSink.<LineageEvent>builder()
+            .setBootstrapServers(lineage.bootstrapServers())
+            .setKafkaProducerConfig(LineageClient.producer(lineage))
+            .setRecordSerializer(new LineageRecordSchema(lineage.topic()))
+            .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+            .setTransactionalIdPrefix(transactionalIdPrefix(source))
+            .build(),
+        lineage);
   }
 
   /** Unlike that of any other archive on the same brokers: who shares it is fenced off. */

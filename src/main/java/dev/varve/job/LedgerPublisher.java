@@ -99,6 +99,12 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
     List<TableId> tables();
 
     /**
+     * Refuses to go on while the topic does not answer: what follows would fail at its first event,
+     * after a checkpoint that looks like recovery.
+     */
+    void requireTopic();
+
+    /**
      * Which of these events no reader of committed records can see.
      *
      * @param since when the first of them may have been sent
@@ -148,6 +154,7 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
     getRuntimeContext().addAccumulator(Progress.publishedThrough(source), publishedThrough);
     advancedTo = Long.MIN_VALUE;
     advancedToByCheckpoint = new TreeMap<>();
+    PermanentFailure.guard(surroundings::requireTopic);
     PermanentFailure.guard(() -> catchUpWithArchive(source));
   }
 

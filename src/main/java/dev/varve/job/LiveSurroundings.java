@@ -4,6 +4,7 @@ import dev.varve.config.LineageConfig;
 import dev.varve.job.branch.SourceBranch;
 import dev.varve.lineage.LineageEventId;
 import dev.varve.lineage.topic.AnnouncedLedger;
+import dev.varve.lineage.topic.LineageTopicCheck;
 import dev.varve.model.TableId;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,11 @@ record LiveSurroundings(SourceBranch branch, LineageConfig lineage)
   @Override
   public List<TableId> tables() {
     return branch.tables();
+  }
+
+  @Override
+  public void requireTopic() {
+    LineageTopicCheck.require(lineage);
   }
 
   @Override

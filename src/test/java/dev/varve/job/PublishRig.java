@@ -60,6 +60,9 @@ final class PublishRig {
 
   private record Source() implements LedgerPublisher.Surroundings {
     @Override
+    public void requireTopic() {}
+
+    @Override
     public List<TableId> tables() {
       return List.of(ORDERS, TableId.of("public", "quiet"));
     }

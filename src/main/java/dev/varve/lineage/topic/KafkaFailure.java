@@ -9,6 +9,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Says what a failed call to Kafka means to the one who runs Varve. */
@@ -44,12 +45,49 @@ final class KafkaFailure {
           what + ": the value of a Kafka client setting is refused" + setting(root),
           "check lineage.bootstrapServers and lineage.properties");
     }
+    return unreachable(what + " (" + cause.getClass().getSimpleName() + ")", cause);
+  }
+
+  private static VarveException unreachable(String what, Throwable cause) {
     return VarveException.of(
         ErrorCode.KAFKA_UNREACHABLE,
-        what + " (" + cause.getClass().getSimpleName() + ")",
+        what,
         "check that a broker listens there, that its advertised listeners can be reached from here,"
             + " and security.protocol under lineage.properties",
         cause);
+  }
+
+  /** A transaction that no broker has confirmed as committed. */
+  static VarveException unanswered(LineageConfig config) {
+    return unreachable(
+        "no broker at "
+            + config.bootstrapServers()
+            + " confirms a transaction on topic "
+            + config.topic(),
+        null);
+  }
+
+  /**
+   * The failure of trying to do this to the topic, if Kafka lies at the root of it; else the same.
+   */
+  static RuntimeException within(LineageConfig config, String doing, Exception failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof VarveException ours) {
+        return ours;
+      }
+      if (isOfBrokers(cause)) {
+        return of(config, doing, cause);
+      }
+    }
+    return failure instanceof RuntimeException same ? same : new IllegalStateException(failure);
+  }
+
+  private static boolean isOfBrokers(Throwable cause) {
+    return cause instanceof RetriableException
+        || cause instanceof AuthorizationException
+        || cause instanceof AuthenticationException
+        || cause instanceof InvalidTopicException
+        || cause instanceof ConfigException;
   }
 
   private static String setting(Throwable refused) {

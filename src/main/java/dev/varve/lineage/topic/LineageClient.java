@@ -1,6 +1,7 @@
 package dev.varve.lineage.topic;
 
 import dev.varve.config.LineageConfig;
+import dev.varve.error.VarveException;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
@@ -25,6 +26,12 @@ public final class LineageClient {
   private static final String CALL_TIMEOUT_MS = "20000";
   private static final String REQUEST_TIMEOUT_MS = "10000";
 
+  /**
+   * How long a record waits for a broker: longer than a leader's election, shorter than a person
+   * waits to be told of an outage. The job then starts again from its last checkpoint.
+   */
+  private static final String DELIVERY_TIMEOUT_MS = "30000";
+
   /** Which records a consumer is given. */
   enum Isolation {
     READ_COMMITTED,
@@ -41,12 +48,30 @@ public final class LineageClient {
     Properties properties = common(config);
     properties.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
     properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, REQUEST_BYTES_MAX);
+    if (!properties.containsKey(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG)) {
+      properties.setProperty(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+      properties.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MS);
+    }
+    properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, CALL_TIMEOUT_MS);
     properties.setProperty(ProducerConfig.ACKS_CONFIG, "all");
     properties.setProperty(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
     properties.setProperty(
         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
         Long.toString(config.transactionTimeout().toMillis()));
     return properties;
+  }
+
+  /**
+   * What it means that a producer could not do this to the topic; the same if that has nothing to
+   * do with Kafka.
+   */
+  public static RuntimeException failure(LineageConfig config, String doing, Exception failure) {
+    return KafkaFailure.within(config, doing, failure);
+  }
+
+  /** A transaction that no broker has confirmed as committed. */
+  public static VarveException unanswered(LineageConfig config) {
+    return KafkaFailure.unanswered(config);
   }
 
   /** An administration client that the caller closes. */

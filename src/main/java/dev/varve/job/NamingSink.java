@@ -1,0 +1,196 @@
+package dev.varve.job;
+
+import dev.varve.config.LineageConfig;
+import dev.varve.job.failure.PermanentFailure;
+import dev.varve.lineage.topic.LineageClient;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.flink.api.connector.sink2.Committer;
+import org.apache.flink.api.connector.sink2.CommitterInitContext;
+import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
+import org.apache.flink.api.connector.sink2.SupportsCommitter;
+import org.apache.flink.api.connector.sink2.SupportsWriterState;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.connector.kafka.sink.TwoPhaseCommittingStatefulSink;
+import org.apache.flink.connector.kafka.sink.TwoPhaseCommittingStatefulSink.PrecommittingStatefulSinkWriter;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+
+/**
+ * Flink's Kafka sink, whose failures say what the brokers did, and stop the job if waiting mends
+ * none. What it keeps in state is the sink's own.
+ *
+ * <p>A commit that no broker answers fails, too, instead of being tried in place: the job's restart
+ * tries it again from state, and says so; the sink itself would hold the task for minutes without a
+ * word.
+ */
+final class NamingSink<I, S, C>
+    implements Sink<I>, SupportsWriterState<I, S>, SupportsCommitter<C> {
+  private static final long serialVersionUID = 1L;
+
+  private final TwoPhaseCommittingStatefulSink<I, S, C> sink;
+  private final LineageConfig lineage;
+
+  private NamingSink(TwoPhaseCommittingStatefulSink<I, S, C> sink, LineageConfig lineage) {
+    this.sink = sink;
+    this.lineage = lineage;
+  }
+
+  static <I, S, C> Sink<I> of(TwoPhaseCommittingStatefulSink<I, S, C> sink, LineageConfig lineage) {
+    return new NamingSink<>(sink, lineage);
+  }
+
+  @Override
+  @Deprecated
+  public SinkWriter<I> createWriter(InitContext context) throws IOException {
+    return new Writer(named(() -> sink.createWriter(context)));
+  }
+
+  @Override
+  public SinkWriter<I> createWriter(WriterInitContext context) throws IOException {
+    return new Writer(
+        named(() -> (PrecommittingStatefulSinkWriter<I, S, C>) sink.createWriter(context)));
+  }
+
+  @Override
+  public StatefulSinkWriter<I, S> restoreWriter(WriterInitContext context, Collection<S> state)
+      throws IOException {
+    return new Writer(
+        named(() -> (PrecommittingStatefulSinkWriter<I, S, C>) sink.restoreWriter(context, state)));
+  }
+
+  @Override
+  public SimpleVersionedSerializer<S> getWriterStateSerializer() {
+    return sink.getWriterStateSerializer();
+  }
+
+  @Override
+  public Committer<C> createCommitter(CommitterInitContext context) throws IOException {
+    return new NamingCommitter(sink.createCommitter(context));
+  }
+
+  @Override
+  public SimpleVersionedSerializer<C> getCommittableSerializer() {
+    return sink.getCommittableSerializer();
+  }
+
+  private <T> T named(Callable<T> work) throws IOException {
+    try {
+      return work.call();
+    } catch (InterruptedException cancelled) {
+      Thread.currentThread().interrupt();
+      throw new IOException(cancelled);
+    } catch (Exception failure) {
+      throw PermanentFailure.of(LineageClient.failure(lineage, "write to", failure));
+    }
+  }
+
+  private void named(Work work) throws IOException {
+    named(
+        () -> {
+          work.run();
+          return null;
+        });
+  }
+
+  private interface Work {
+    void run() throws Exception;
+  }
+
+  private final class Writer implements StatefulSinkWriter<I, S>, CommittingSinkWriter<I, C> {
+    private final PrecommittingStatefulSinkWriter<I, S, C> writer;
+
+    Writer(PrecommittingStatefulSinkWriter<I, S, C> writer) {
+      this.writer = writer;
+    }
+
+    @Override
+    public void write(I element, Context context) throws IOException {
+      named(() -> writer.write(element, context));
+    }
+
+    @Override
+    public void flush(boolean endOfInput) throws IOException {
+      named(() -> writer.flush(endOfInput));
+    }
+
+    @Override
+    public Collection<C> prepareCommit() throws IOException {
+      return named(writer::prepareCommit);
+    }
+
+    @Override
+    public List<S> snapshotState(long checkpoint) throws IOException {
+      return named(() -> writer.snapshotState(checkpoint));
+    }
+
+    @Override
+    public void close() throws Exception {
+      writer.close();
+    }
+  }
+
+  private final class NamingCommitter implements Committer<C> {
+    private final Committer<C> committer;
+
+    NamingCommitter(Committer<C> committer) {
+      this.committer = committer;
+    }
+
+    @Override
+    public void commit(Collection<CommitRequest<C>> requests) throws IOException {
+      named(() -> committer.commit(requests.stream().map(this::notLater).toList()));
+    }
+
+    private CommitRequest<C> notLater(CommitRequest<C> request) {
+      return new NotLater<>(request, lineage);
+    }
+
+    @Override
+    public void close() throws Exception {
+      committer.close();
+    }
+  }
+
+  private record NotLater<C>(Committer.CommitRequest<C> request, LineageConfig lineage)
+      implements Committer.CommitRequest<C> {
+    @Override
+    public C getCommittable() {
+      return request.getCommittable();
+    }
+
+    @Override
+    public int getNumberOfRetries() {
+      return request.getNumberOfRetries();
+    }
+
+    @Override
+    public void signalFailedWithKnownReason(Throwable reason) {
+      request.signalFailedWithKnownReason(reason);
+    }
+
+    @Override
+    public void signalFailedWithUnknownReason(Throwable reason) {
+      request.signalFailedWithUnknownReason(reason);
+    }
+
+    @Override
+    public void retryLater() {
+      throw LineageClient.unanswered(lineage);
+    }
+
+    @Override
+    public void updateAndRetryLater(C committable) {
+      throw LineageClient.unanswered(lineage);
+    }
+
+    @Override
+    public void signalAlreadyCommitted() {
+      request.signalAlreadyCommitted();
+    }
+  }
+}
