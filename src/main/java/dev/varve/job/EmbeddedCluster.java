@@ -2,13 +2,19 @@ package dev.varve.job;
 
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
+import dev.varve.job.OutageWatch.Health;
 import dev.varve.job.failure.JobFailure;
+import java.io.IOException;
 import java.net.BindException;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.client.deployment.executors.LocalExecutor;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.DeploymentOptions;
@@ -21,20 +27,28 @@ import org.apache.flink.runtime.executiongraph.ErrorInfo;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.ExceptionUtils;
+import org.apache.flink.util.OptionalFailure;
+import org.apache.flink.util.SerializedValue;
 
 /** The Flink of one run in this process: it ends with its job, and knows what its job suffers. */
 final class EmbeddedCluster {
+  private static final Set<JobStatus> TRYING =
+      Set.of(JobStatus.CREATED, JobStatus.RUNNING, JobStatus.RESTARTING);
+
   private final MiniCluster cluster;
   private final JobClient client;
-  private Optional<VarveException> outage = Optional.empty();
+  private final SavedState state;
+  private final OutageWatch watch = new OutageWatch();
 
-  private EmbeddedCluster(MiniCluster cluster, JobClient client) {
+  private EmbeddedCluster(MiniCluster cluster, JobClient client, SavedState state) {
     this.cluster = cluster;
     this.client = client;
+    this.state = state;
   }
 
   /** Starts a cluster and the job on it. */
-  static EmbeddedCluster submit(StreamExecutionEnvironment environment, Configuration flink) {
+  static EmbeddedCluster submit(
+      StreamExecutionEnvironment environment, Configuration flink, SavedState state) {
     Configuration attached = new Configuration(flink);
     attached.set(DeploymentOptions.ATTACHED, true);
     AtomicReference<MiniCluster> cluster = new AtomicReference<>();
@@ -51,7 +65,7 @@ final class EmbeddedCluster {
               .execute(
                   environment.getStreamGraph(), attached, EmbeddedCluster.class.getClassLoader())
               .get();
-      return new EmbeddedCluster(cluster.get(), client);
+      return new EmbeddedCluster(cluster.get(), client, state);
     } catch (Exception e) {
       throw notStarted(e, flink);
     }
@@ -73,39 +87,76 @@ final class EmbeddedCluster {
   }
 
   /**
-   * The job's last failure that waiting may mend, until a checkpoint has completed after it; while
-   * the cluster does not answer, what it said before.
+   * The failure that the job has not got over yet; while the cluster does not answer, what it said
+   * before.
+   *
+   * @param sources the sources' names
    */
-  Optional<VarveException> outage() {
+  Optional<VarveException> outage(List<String> sources) {
     try {
-      outage =
-          failureSinceCheckpoint(
-              cluster.getExecutionGraph(client.getJobID()).get(5, TimeUnit.SECONDS));
+      AccessExecutionGraph graph =
+          cluster.getExecutionGraph(client.getJobID()).get(5, TimeUnit.SECONDS);
+      return watch.look(health(graph, sources));
     } catch (ExecutionException | TimeoutException | IllegalStateException notKnownNow) {
       // The last is the cluster's way to say that it has ended with its job.
-      return outage;
+      return watch.said();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return watch.said();
     }
-    return outage;
   }
 
-  private static Optional<VarveException> failureSinceCheckpoint(AccessExecutionGraph graph) {
+  private Health health(AccessExecutionGraph graph, List<String> sources) {
     ErrorInfo failure = graph.getFailureInfo();
-    boolean over = failure == null || failure.getTimestamp() < lastCheckpointMillis(graph);
-    return over
-        ? Optional.empty()
-        : Optional.of(JobFailure.of(failure.getException())).filter(EmbeddedCluster::isTriedAgain);
+    return new Health(
+        failure == null ? Health.NEVER : failure.getTimestamp(),
+        () -> inOurWords(failure.getException()),
+        TRYING.contains(graph.getState()),
+        graph.getStatusTimestamp(JobStatus.RUNNING),
+        lastCheckpointMillis(graph),
+        publishedThrough(graph, sources));
   }
 
-  private static boolean isTriedAgain(VarveException failure) {
-    return failure.code().isRetryable() || failure.code() == ErrorCode.INTERNAL;
+  /** Where Flink does not say why it cannot keep state, the state's place is asked. */
+  private VarveException inOurWords(Throwable failure) {
+    if (JobFailure.isWithoutCheckpoint(failure)) {
+      try {
+        state.requireWritable();
+      } catch (VarveException reason) {
+        if (reason.code() == ErrorCode.STORAGE_FULL) {
+          return reason;
+        }
+      }
+    }
+    return JobFailure.of(failure);
   }
 
   private static long lastCheckpointMillis(AccessExecutionGraph graph) {
     CheckpointStatsSnapshot checkpoints = graph.getCheckpointStatsSnapshot();
     CompletedCheckpointStats last =
         checkpoints == null ? null : checkpoints.getHistory().getLatestCompletedCheckpoint();
-    return last == null ? 0 : last.getLatestAckTimestamp();
+    return last == null ? Health.NEVER : last.getLatestAckTimestamp();
+  }
+
+  /** Of the source that is furthest behind. */
+  private static long publishedThrough(AccessExecutionGraph graph, List<String> sources) {
+    Map<String, SerializedValue<OptionalFailure<Object>>> counters =
+        graph.getAccumulatorsSerialized();
+    return sources.stream()
+        .mapToLong(source -> value(counters.get(Progress.publishedThrough(source))))
+        .min()
+        .orElse(Health.NEVER);
+  }
+
+  private static long value(SerializedValue<OptionalFailure<Object>> counter) {
+    try {
+      return counter != null
+              && counter.deserializeValue(EmbeddedCluster.class.getClassLoader()).getUnchecked()
+                  instanceof Long millis
+          ? millis
+          : Health.NEVER;
+    } catch (IOException | ClassNotFoundException e) {
+      throw new IllegalStateException("a counter of this job cannot be read", e);
+    }
   }
 }

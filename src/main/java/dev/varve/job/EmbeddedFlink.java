@@ -32,6 +32,8 @@ final class EmbeddedFlink {
   static final String PLUGINS_PROPERTY = "varve.plugins";
 
   private static final String LOOPBACK = "127.0.0.1";
+  private static final Duration RESTART_DELAY_MAX = Duration.ofSeconds(30);
+  private static final Duration RESTART_DELAY_RESET = Duration.ofMinutes(2);
   private static final MemorySize MANAGED_MEMORY = MemorySize.ofMebiBytes(128);
   private static final MemorySize NETWORK_MEMORY = MemorySize.ofMebiBytes(64);
 
@@ -51,10 +53,20 @@ final class EmbeddedFlink {
     flink.set(TaskManagerOptions.NETWORK_MEMORY_MIN, NETWORK_MEMORY);
     flink.set(TaskManagerOptions.NETWORK_MEMORY_MAX, NETWORK_MEMORY);
     flink.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofSeconds(1));
-    flink.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+    restarts(flink);
     flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, state.checkpoints());
     flink.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, state.savepoints());
     return flink;
+  }
+
+  /** Tries again soon, then every half minute; what held for a while begins anew. */
+  private static void restarts(Configuration flink) {
+    flink.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+    flink.set(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, RESTART_DELAY_MAX);
+    flink.set(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
+        RESTART_DELAY_RESET);
   }
 
   /**
@@ -96,6 +108,10 @@ final class EmbeddedFlink {
         .ifPresent(key -> flink.setString("s3.secret-key", Secrets.reveal(key)));
     // Deleting folder markers makes commits hang on some S3 servers; they cost nothing.
     flink.setString("fs.s3a.directory.marker.retention", "keep");
+    // By default it tries for many minutes without a word; the job's own restarts try again.
+    flink.setString("fs.s3a.attempts.maximum", "3");
+    flink.setString("fs.s3a.retry.limit", "2");
+    flink.setString("fs.s3a.connection.establish.timeout", "5000");
   }
 
   private static PluginManager plugins(Configuration flink) {

@@ -30,7 +30,7 @@ public final class JobRunner {
     Instant startedAt = Instant.now();
     StreamExecutionEnvironment environment = environment(flink, options);
     ArchiveJob.build(environment, config, options.mode());
-    EmbeddedCluster cluster = EmbeddedCluster.submit(environment, flink);
+    EmbeddedCluster cluster = EmbeddedCluster.submit(environment, flink, state);
     return new RunningJob(
         cluster, config, options.mode(), state.savepoints(), resumedFrom, startedAt);
   }

@@ -8,6 +8,7 @@ import dev.varve.readiness.SourceReadiness;
 import dev.varve.readiness.SourceReadiness.Start;
 import dev.varve.storage.ObjectStore;
 import dev.varve.storage.factory.ObjectStores;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** What must be in place before the first row; each lack is an error that says how to mend it. */
@@ -18,6 +19,8 @@ final class Readiness {
   private Readiness() {}
 
   static void require(ArchiveConfig config, Start start) {
+    Room.require("the archive", config.storage().uri());
+    Room.require("temporary files", Path.of(System.getProperty("java.io.tmpdir")).toUri());
     try (ObjectStore store = ObjectStores.open(config.storage())) {
       store.size(ArchiveLayout.ARCHIVE);
     }

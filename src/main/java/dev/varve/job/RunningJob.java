@@ -65,12 +65,9 @@ public final class RunningJob {
     return end.isDone();
   }
 
-  /**
-   * Why the job has started again since its last checkpoint, and goes on trying; empty when all is
-   * well.
-   */
+  /** Why the job has had to start again and goes on trying; empty when it has got over it. */
   public Optional<VarveException> outage() {
-    return cluster.outage();
+    return cluster.outage(config.sources().stream().map(SourceConfig::name).toList());
   }
 
   /** The counters of the job; zero while it starts or restarts. */

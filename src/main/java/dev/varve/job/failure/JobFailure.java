@@ -3,6 +3,7 @@ package dev.varve.job.failure;
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
 import java.util.Optional;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureManager;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.SerializedThrowable;
 
@@ -19,6 +20,13 @@ public final class JobFailure {
   }
 
   private static VarveException foreign(Throwable failure) {
+    if (isWithoutCheckpoint(failure)) {
+      return VarveException.of(
+          ErrorCode.STORAGE_UNREACHABLE,
+          "no checkpoint could be completed",
+          "check the store or disk of state.uri; docs/operating/storage-denied.md",
+          failure);
+    }
     return isFull(failure)
         ? full("checkpoints or temporary files", failure)
         : VarveException.of(
@@ -26,6 +34,16 @@ public final class JobFailure {
             "the job failed: " + root(failure),
             "see the log for the whole of it",
             failure);
+  }
+
+  /**
+   * Whether it failed because it could not keep its state. Flink says no more: the cause stays in
+   * its log.
+   */
+  public static boolean isWithoutCheckpoint(Throwable failure) {
+    return ExceptionUtils.findThrowableWithMessage(
+            failure, CheckpointFailureManager.EXCEEDED_CHECKPOINT_TOLERABLE_FAILURE_MESSAGE)
+        .isPresent();
   }
 
   /** Whether a disk without room is at its root; neither Java nor RocksDB has a type for it. */
@@ -43,7 +61,8 @@ public final class JobFailure {
     return VarveException.of(
         ErrorCode.STORAGE_FULL,
         "no room left on the disk for " + what,
-        "free space below state.uri and in the folder for temporary files, then start again",
+        "free space below state.uri and in the folder for temporary files;"
+            + " docs/operating/storage-full.md",
         failure);
   }
 
