@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -37,6 +38,17 @@ final class VarveProcess implements AutoCloseable {
    */
   static VarveProcess start(Path folder, Map<String, String> environment, String... arguments)
       throws IOException {
+    return start(folder, environment, Path.of(System.getProperty("java.io.tmpdir")), arguments);
+  }
+
+  /**
+   * Starts a command.
+   *
+   * @param temporary the folder for its temporary files
+   */
+  static VarveProcess start(
+      Path folder, Map<String, String> environment, Path temporary, String... arguments)
+      throws IOException {
     Files.createDirectories(folder);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -48,6 +60,7 @@ final class VarveProcess implements AutoCloseable {
             "-Xmx1g",
             "-Duser.timezone=UTC",
             "-Dvarve.plugins=" + System.getProperty("varve.plugins", "target/plugins"),
+            "-Djava.io.tmpdir=" + temporary,
             "-Dlog4j2.configurationFile=log4j2.properties",
             "-Dvarve.log.level=INFO",
             "-Dvarve.log.console=OFF",
@@ -78,14 +91,36 @@ final class VarveProcess implements AutoCloseable {
 
   /** Waits until it has said this on the terminal. */
   VarveProcess awaitSaid(String part) throws Exception {
+    return awaitSaid(part, 1);
+  }
+
+  /** Waits until it has said this so many times. */
+  VarveProcess awaitSaid(String part, int times) throws Exception {
+    return await("'" + part + "'", () -> said(part) >= times);
+  }
+
+  /** Waits, while it runs, until this is so. */
+  VarveProcess await(String what, Callable<Boolean> condition) throws Exception {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!err().contains(part)) {
-      assertTrue(
-          process.isAlive() || err().contains(part), "ended without '" + part + "': " + err());
-      assertTrue(System.nanoTime() < deadline, "never said '" + part + "': " + err());
+    while (!condition.call()) {
+      assertTrue(process.isAlive() || condition.call(), "ended without " + what + ": " + err());
+      assertTrue(System.nanoTime() < deadline, "never " + what + ": " + err());
       process.waitFor(50, TimeUnit.MILLISECONDS);
     }
     return this;
+  }
+
+  private long said(String part) throws IOException {
+    return err().lines().filter(line -> line.contains(part)).count();
+  }
+
+  /** The codes of all that it has complained of, in order. */
+  List<String> codesSaid() throws IOException {
+    return err()
+        .lines()
+        .filter(line -> line.startsWith("VRV-"))
+        .map(line -> line.split(" ", 2)[0])
+        .toList();
   }
 
   VarveProcess interrupt() throws Exception {
