@@ -101,7 +101,7 @@ final class PostgresCdcSource implements Source<ChangeEvent, SourceSplitBase, Pe
   @Override
   public SplitEnumerator<SourceSplitBase, PendingSplitsState> createEnumerator(
       SplitEnumeratorContext<SourceSplitBase> context) {
-    return mended().createEnumerator(context);
+    return NamingEnumerator.of(source, () -> mended().createEnumerator(context));
   }
 
   /**
@@ -112,7 +112,7 @@ final class PostgresCdcSource implements Source<ChangeEvent, SourceSplitBase, Pe
   public SplitEnumerator<SourceSplitBase, PendingSplitsState> restoreEnumerator(
       SplitEnumeratorContext<SourceSplitBase> context, PendingSplitsState checkpoint) {
     PermanentFailure.guard(this::requireSlot);
-    return mended().restoreEnumerator(context, checkpoint);
+    return NamingEnumerator.of(source, () -> mended().restoreEnumerator(context, checkpoint));
   }
 
   private void requireSlot() {
