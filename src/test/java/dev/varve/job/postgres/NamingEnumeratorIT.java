@@ -3,7 +3,10 @@ package dev.varve.job.postgres;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.varve.config.Connector;
+import dev.varve.config.DatabaseServer;
 import dev.varve.config.Secret;
+import dev.varve.config.SnapshotConfig;
 import dev.varve.config.SourceConfig;
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
@@ -29,21 +32,23 @@ class NamingEnumeratorIT {
   private static SourceConfig unreachable() {
     return new SourceConfig(
         "crm",
-        "127.0.0.1",
-        NOBODY_LISTENS,
-        "postgres",
-        new Secret("reader"),
-        new Secret("${file:/dev/null}"),
+        new Connector.Postgres(
+            new DatabaseServer(
+                "127.0.0.1",
+                NOBODY_LISTENS,
+                new Secret("reader"),
+                new Secret("${file:/dev/null}"),
+                Duration.ofSeconds(10)),
+            "postgres",
+            "varve",
+            "varve",
+            new SnapshotConfig(1_000)),
         "postgres://crm:5432",
-        "varve",
-        "varve",
         List.of("public.*"),
         List.of(),
         Duration.ofHours(1),
         ZoneOffset.UTC,
         Duration.ZERO,
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(10),
-        1_000);
+        Duration.ofSeconds(10));
   }
 }
