@@ -100,6 +100,7 @@ class LayeringTest {
           // one folder for each thing a person does with an archive
           ops("layers"),
           ops("schema"),
+          ops("quarantine", "quarantine", "block", "parquet"),
           ops("verify", "block", "parquet"),
           ops("query"),
           ops("reconcile", "ops.query", "readiness", "block", "parquet"),

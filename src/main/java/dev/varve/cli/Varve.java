@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       QueryCommand.class,
       SchemaCommand.class,
+      QuarantineCommand.class,
       LineageCommand.class,
       DemoCommand.class
     },

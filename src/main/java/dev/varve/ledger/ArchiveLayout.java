@@ -22,6 +22,12 @@ public final class ArchiveLayout {
   /** Below it, a folder of tables for each source. */
   public static final String TABLES = "tables/";
 
+  /** Below it, a folder for each source of records that people sent back from quarantine. */
+  private static final String SENT_BACK = "sent-back/";
+
+  /** Below it, a folder for each source of records that people gave up. */
+  private static final String DISCARDED = "discarded/";
+
   private ArchiveLayout() {}
 
   /** {@code ledger/<source>/<20-digit sequence>.json}. */
@@ -48,6 +54,21 @@ public final class ArchiveLayout {
   /** {@code window=<start>}, the folder of a window below each table. */
   public static String windowFolder(Instant start) {
     return "window=" + WINDOW.format(start);
+  }
+
+  /** {@code sent-back/<source>/}: each object holds records to be read again, a line each. */
+  public static String sentBack(String source) {
+    return SENT_BACK + source + "/";
+  }
+
+  /** {@code discarded/<source>/}: each object holds records that are given up, a line each. */
+  public static String discarded(String source) {
+    return DISCARDED + source + "/";
+  }
+
+  /** {@code <moment>-<content>.jsonl}, a name within such a folder that sorts by time. */
+  public static String batch(Instant moment, String sha256) {
+    return WINDOW.format(moment) + "-" + sha256.substring(0, 16) + ".jsonl";
   }
 
   public static String schema(String source, TableId table, Hash128 fingerprint) {
