@@ -6,12 +6,14 @@ import dev.varve.config.LineageConfig;
 import dev.varve.config.SourceConfig;
 import dev.varve.job.RunOptions.Mode;
 import dev.varve.job.WindowSettings.LateRows;
+import dev.varve.job.branch.CatchUp;
 import dev.varve.job.branch.SourceBranch;
 import dev.varve.job.postgres.PostgresBranch;
 import dev.varve.lineage.LineageEvent;
 import dev.varve.lineage.topic.LineageClient;
 import dev.varve.model.ChangeEvent;
 import dev.varve.publish.SealReport;
+import java.time.Instant;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -43,15 +45,18 @@ public final class ArchiveJob {
 
   private final ArchiveConfig config;
   private final Mode mode;
+  private final Instant startedAt;
 
-  private ArchiveJob(ArchiveConfig config, Mode mode) {
+  private ArchiveJob(ArchiveConfig config, Mode mode, Instant startedAt) {
     this.config = config;
     this.mode = mode;
+    this.startedAt = startedAt;
   }
 
   /** Draws the job of a data map. One that is to catch up asks each source where its end is now. */
-  static void build(StreamExecutionEnvironment environment, ArchiveConfig config, Mode mode) {
-    new ArchiveJob(config, mode).draw(environment);
+  static void build(
+      StreamExecutionEnvironment environment, ArchiveConfig config, Mode mode, Instant startedAt) {
+    new ArchiveJob(config, mode, startedAt).draw(environment);
   }
 
   private void draw(StreamExecutionEnvironment environment) {
@@ -116,7 +121,7 @@ public final class ArchiveJob {
     if (source.connector() instanceof Connector.Postgres) {
       return continuous
           ? PostgresBranch.continuous(source, config.storage())
-          : PostgresBranch.untilCaughtUp(source, config.storage());
+          : PostgresBranch.untilCaughtUp(new CatchUp(source, startedAt), config.storage());
     }
     throw new IllegalStateException("no branch for type " + source.connector().type());
   }

@@ -29,7 +29,7 @@ public final class JobRunner {
     Readiness.require(config, resumedFrom.isPresent() ? Start.RESUMED : Start.FRESH);
     Instant startedAt = Instant.now();
     StreamExecutionEnvironment environment = environment(flink, options);
-    ArchiveJob.build(environment, config, options.mode());
+    ArchiveJob.build(environment, config, options.mode(), startedAt);
     EmbeddedCluster cluster = EmbeddedCluster.submit(environment, flink, state);
     return new RunningJob(
         cluster, config, options.mode(), state.savepoints(), resumedFrom, startedAt);

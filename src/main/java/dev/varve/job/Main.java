@@ -7,6 +7,7 @@ import dev.varve.error.VarveException;
 import dev.varve.job.RunOptions.Mode;
 import dev.varve.readiness.SourceReadiness.Start;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -30,7 +31,7 @@ public final class Main {
     Readiness.require(config, Start.UNKNOWN);
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.getExecutionEnvironment(places(config));
-    ArchiveJob.build(environment, config, Mode.CONTINUOUS);
+    ArchiveJob.build(environment, config, Mode.CONTINUOUS, Instant.now());
     environment.execute("varve");
   }
 

@@ -107,7 +107,7 @@ public final class RunningJob {
 
   private void awaitSealed() throws InterruptedException {
     for (SourceConfig source : config.sources()) {
-      long goal = CatchUp.watermarkMillis(source, startedAt);
+      long goal = new CatchUp(source, startedAt).goalMillis();
       while (publishedThrough(source) < goal) {
         if (endsWithin(POLL)) {
           throw VarveException.of(

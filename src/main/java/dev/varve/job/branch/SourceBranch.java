@@ -10,8 +10,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * One source as the job reads it: everything before the writers. A branch goes on until it is
- * stopped, or was made to catch up: then its watermark passes {@link CatchUp#watermarkMillis} once
- * everything has come that the source held when the branch was made.
+ * stopped, or was made to catch up: then its watermark passes the {@link CatchUp#goalMillis goal}
+ * once everything has come that the source held when the branch was made.
  */
 public interface SourceBranch extends Serializable {
 

@@ -6,7 +6,7 @@ import dev.varve.job.failure.PermanentFailure;
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.Decoded;
 import dev.varve.model.SourcePosition;
-import java.util.function.LongSupplier;
+import java.time.Instant;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.cdc.connectors.base.source.meta.split.SourceRecords;
@@ -28,23 +28,21 @@ final class ChangeEmitter extends IncrementalSourceRecordEmitter<ChangeEvent> {
   private final Intake intake;
   private final SourceClock sourceClock;
   private final LogEnd catchUp;
-  private final LongSupplier sealingEverything;
   private final Clock clock;
   private long emittedMillis = SourceClock.NONE;
   private long changes;
+  private boolean caughtUp;
 
   /**
    * An emitter for one reader.
    *
    * @param catchUp where to seal early, or null
-   * @param sealingEverything the watermark that seals every window up to now, in milliseconds
    */
   ChangeEmitter(
       PostgresDecoder decoder,
       Intake intake,
       SourceClock sourceClock,
       LogEnd catchUp,
-      LongSupplier sealingEverything,
       Clock clock,
       SourceReaderMetrics metrics) {
     super(new NoDeserialization(), metrics, false, new TransactionBoundaryOffsetFactory());
@@ -52,7 +50,6 @@ final class ChangeEmitter extends IncrementalSourceRecordEmitter<ChangeEvent> {
     this.intake = intake;
     this.sourceClock = sourceClock;
     this.catchUp = catchUp;
-    this.sealingEverything = sealingEverything;
     this.clock = clock;
   }
 
@@ -68,9 +65,7 @@ final class ChangeEmitter extends IncrementalSourceRecordEmitter<ChangeEvent> {
     }
     if (changes == before) {
       sourceClock.onSilence(clock.absoluteTimeMillis());
-      if (catchUp != null && Long.compareUnsigned(sourceClock.confirmedLsn(), catchUp.lsn()) >= 0) {
-        sourceClock.advanceTo(sealingEverything.getAsLong());
-      }
+      takeNote(sourceClock.confirmedLsn());
     }
     emitWatermark(output);
   }
@@ -88,16 +83,26 @@ final class ChangeEmitter extends IncrementalSourceRecordEmitter<ChangeEvent> {
       long commitMillis = Math.floorDiv(change.timeMicros(), 1000L);
       output.collect(change, commitMillis);
       sourceClock.onChange(commitMillis, clock.absoluteTimeMillis());
-      if (catchUp != null && Long.compareUnsigned(position.lsn(), catchUp.lsn()) >= 0) {
-        sourceClock.advanceTo(sealingEverything.getAsLong());
-      }
+      takeNote(position.lsn());
     } else {
       output.collect(change);
     }
   }
 
+  /** All that was committed before this place in the log has come. */
+  private void takeNote(long lsn) {
+    if (catchUp != null && Long.compareUnsigned(lsn, catchUp.lsn()) >= 0) {
+      caughtUp = true;
+      sourceClock.advanceTo(
+          catchUp.run().sealingMillis(Instant.ofEpochMilli(clock.absoluteTimeMillis())));
+    }
+  }
+
   private void emitWatermark(SourceOutput<ChangeEvent> output) {
     long watermark = sourceClock.watermarkMillis();
+    if (catchUp != null && !caughtUp) {
+      watermark = catchUp.run().held(watermark);
+    }
     if (watermark >= emittedMillis + WATERMARK_STEP_MILLIS) {
       emittedMillis = watermark;
       output.emitWatermark(new Watermark(watermark));

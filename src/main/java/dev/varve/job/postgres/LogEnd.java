@@ -1,13 +1,13 @@
 package dev.varve.job.postgres;
 
+import dev.varve.job.branch.CatchUp;
 import java.io.Serializable;
 
 /**
- * A point to archive up to; when it is reached, every window up to that moment is sealed, though
- * the last has not ended.
+ * A point to archive up to; when it is reached, every window up to that moment is sealed.
  *
  * @param lsn the write-ahead log's end at the start of the run
  */
-record LogEnd(long lsn) implements Serializable {
+record LogEnd(CatchUp run, long lsn) implements Serializable {
   private static final long serialVersionUID = 1L;
 }

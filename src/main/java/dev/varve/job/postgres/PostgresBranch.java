@@ -2,6 +2,7 @@ package dev.varve.job.postgres;
 
 import dev.varve.config.SourceConfig;
 import dev.varve.config.StorageConfig;
+import dev.varve.job.branch.CatchUp;
 import dev.varve.job.branch.EpochStamp;
 import dev.varve.job.branch.SourceBranch;
 import dev.varve.model.ChangeEvent;
@@ -39,8 +40,9 @@ public final class PostgresBranch implements SourceBranch {
   }
 
   /** A branch up to the end that the server's log has now. */
-  public static PostgresBranch untilCaughtUp(SourceConfig source, StorageConfig storage) {
-    return new PostgresBranch(source, storage, new LogEnd(new PostgresServer(source).currentLsn()));
+  public static PostgresBranch untilCaughtUp(CatchUp run, StorageConfig storage) {
+    long lsn = new PostgresServer(run.source()).currentLsn();
+    return new PostgresBranch(run.source(), storage, new LogEnd(run, lsn));
   }
 
   @Override

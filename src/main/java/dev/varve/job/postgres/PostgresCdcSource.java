@@ -8,7 +8,6 @@ import dev.varve.decode.PostgresCapture;
 import dev.varve.decode.PostgresDecoder;
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
-import dev.varve.job.branch.CatchUp;
 import dev.varve.job.branch.EpochStamp;
 import dev.varve.job.branch.Intake;
 import dev.varve.job.failure.PermanentFailure;
@@ -18,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Properties;
 import java.util.TimeZone;
-import java.util.function.LongSupplier;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceReader;
@@ -198,14 +196,12 @@ final class PostgresCdcSource implements Source<ChangeEvent, SourceSplitBase, Pe
       PatientProbe probe =
           new PatientProbe(new PostgresServer(source)::probe, clock::absoluteTimeMillis);
       SourceClock sourceClock = new SourceClock(idleAfter, probe, clock.absoluteTimeMillis());
-      LongSupplier sealingEverything = () -> CatchUp.watermarkMillis(source, Instant.now());
       Intake intake = new Intake(storage, source.name(), NOT_STAMPED.id());
       return new ChangeEmitter(
           new PostgresDecoder(() -> NOT_STAMPED, intake),
           intake,
           sourceClock,
           catchUp,
-          sealingEverything,
           clock,
           metrics);
     }
