@@ -43,6 +43,7 @@ class LayeringTest {
           pack("block", "model", "error"),
           pack("window", "model", "error"),
           pack("decode", "block", "model", "error"),
+          pack("decode.debezium", "decode", "block", "model", "error"),
           pack("quarantine", "block", "model", "error"),
           pack("parquet", "block", "storage", "model", "error"),
           pack("ledger", "block", "storage", "model", "error"),

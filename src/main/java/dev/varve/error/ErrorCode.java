@@ -24,6 +24,7 @@ public enum ErrorCode {
   RECORD_UNDECODABLE(2008, Category.DATA),
   ARCHIVE_DIFFERS_FROM_SOURCE(2009, Category.DATA),
   FORMAT_UNSUPPORTED(2010, Category.DATA),
+  RECORD_UNWRAPPED(2011, Category.DATA),
 
   // 3xxx: what is around us
   SOURCE_UNREACHABLE(3001, Category.ENVIRONMENT),
@@ -39,6 +40,8 @@ public enum ErrorCode {
   KAFKA_DENIED(3203, Category.ENVIRONMENT),
   TOPIC_UNFIT(3204, Category.ENVIRONMENT),
   TRANSACTION_OPEN(3205, Category.ENVIRONMENT),
+  REGISTRY_UNREACHABLE(3211, Category.ENVIRONMENT),
+  REGISTRY_SCHEMA_MISSING(3212, Category.ENVIRONMENT),
   LEDGER_TAKEN(3301, Category.ENVIRONMENT),
   PROCESS_FAILED(3401, Category.ENVIRONMENT),
   JVM_NOT_UTC(3402, Category.ENVIRONMENT),
@@ -90,6 +93,7 @@ public enum ErrorCode {
           STORAGE_UNREACHABLE,
           STORAGE_FULL,
           KAFKA_UNREACHABLE,
+          REGISTRY_UNREACHABLE,
           PROCESS_FAILED ->
           true;
       default -> false;
