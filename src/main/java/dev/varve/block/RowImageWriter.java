@@ -94,6 +94,13 @@ public final class RowImageWriter {
     putText(value);
   }
 
+  /** STRING and JSON, from a part of an array that is known to be UTF-8. */
+  public void writeText(byte[] utf8, int offset, int length) {
+    startValue();
+    putVarint(length);
+    putBytes(utf8, offset, length);
+  }
+
   public void writeBytes(byte[] value) {
     startValue();
     putVarint(value.length);
