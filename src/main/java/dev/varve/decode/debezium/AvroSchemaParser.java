@@ -212,12 +212,16 @@ final class AvroSchemaParser {
     String logical = node.path("logicalType").asText("");
     boolean bytes = type.form == Form.BYTES || type.form == Form.FIXED;
     if (bytes && logical.equals("decimal")) {
-      parameters.putIfAbsent("scale", node.path("scale").asText("0"));
+      String scale = node.path("scale").asText("0");
+      String noted = parameters.putIfAbsent("scale", scale);
+      if (noted != null && !noted.equals(scale)) {
+        throw new Malformed("the registry's schema has two scales for one decimal");
+      }
       if (node.has("precision")) {
         parameters.putIfAbsent("connect.decimal.precision", node.get("precision").asText());
       }
     }
-    JsonNode noted = node.get("connect.default");
+    JsonNode connectDefault = node.get("connect.default");
     ConnectType element = type.element == null ? null : type.element.present().connect;
     boolean entries = isEntries(type);
     type.connect =
@@ -226,7 +230,7 @@ final class AvroSchemaParser {
             connectName(node, logicalName(type, logical)),
             parameters,
             optional,
-            noted == null ? fieldDefault : noted,
+            connectDefault == null ? fieldDefault : connectDefault,
             List.of(),
             entries ? element.field("value") : element,
             entries

@@ -240,7 +240,15 @@ class CorruptRecordsTest {
   @Test
   void aSchemaOfTheRegistryThatIsNone() {
     for (String schema :
-        new String[] {"", "{", "{}", "[\"nothing\"]", "{\"type\":\"record\",\"fields\":[]}"}) {
+        new String[] {
+          "",
+          "{",
+          "{}",
+          "[\"nothing\"]",
+          "{\"type\":\"record\",\"fields\":[]}",
+          "{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"scale\":2,"
+              + "\"connect.parameters\":{\"scale\":\"3\"}}"
+        }) {
       Reject reject = new Decoding(id -> schema).reject(message(new byte[] {0, 0, 0, 0, 1}));
       assertSays("registry's schema", reject);
     }
