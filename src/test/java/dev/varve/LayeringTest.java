@@ -39,12 +39,13 @@ class LayeringTest {
           pack("storage.local", "storage", "model", "error", "config"),
           pack("storage.s3", "storage", "model", "error", "config"),
           pack("storage.factory", "storage", "storage.local", "storage.s3", "error", "config"),
-          // stages: they share words, not each other; three build on the row image
+          // stages: they share words, not each other; most build on the row image
           pack("block", "model", "error"),
           pack("window", "model", "error"),
           pack("decode", "block", "model", "error"),
           pack("decode.debezium", "decode", "block", "model", "error"),
           pack("quarantine", "block", "model", "error"),
+          pack("policy", "block", "config", "model", "error"),
           pack("parquet", "block", "storage", "model", "error"),
           pack("ledger", "block", "storage", "model", "error"),
           pack("lineage", "ledger", "config", "model", "error"),
@@ -59,6 +60,8 @@ class LayeringTest {
               "job.branch",
               "job.failure",
               "quarantine",
+              "policy",
+              "block",
               "publish",
               "ledger",
               "decode",
@@ -73,6 +76,7 @@ class LayeringTest {
               "job.branch",
               "job.failure",
               "readiness",
+              "policy",
               "decode",
               "window",
               "config",
@@ -104,8 +108,8 @@ class LayeringTest {
           ops("quarantine", "quarantine", "block", "parquet"),
           ops("verify", "block", "parquet"),
           ops("query"),
-          ops("reconcile", "ops.query", "readiness", "block", "parquet"),
-          ops("validate", "readiness", "lineage.topic"),
+          ops("reconcile", "ops.query", "readiness", "policy", "block", "parquet"),
+          ops("validate", "readiness", "policy", "lineage.topic"),
           // doors
           pack("local", "..."),
           pack("cli", "...", "local"));

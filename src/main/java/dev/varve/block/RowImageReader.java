@@ -1,5 +1,6 @@
 package dev.varve.block;
 
+import dev.varve.model.FieldType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -94,6 +95,39 @@ public final class RowImageReader {
 
   public byte[] image() {
     return image;
+  }
+
+  /** Steps over a value of this type and returns where it starts; {@link #position} is its end. */
+  public int skip(FieldType type) {
+    int start = at;
+    if (type instanceof FieldType.Scalar scalar) {
+      skip(scalar);
+    } else if (type instanceof FieldType.ListOf list) {
+      int count = readLength();
+      for (int i = 0; i < count; i++) {
+        if (!nextElementIsNull()) {
+          skip(list.element());
+        }
+      }
+    } else {
+      readSlice();
+    }
+    return start;
+  }
+
+  private void skip(FieldType.Scalar scalar) {
+    switch (scalar) {
+      case BOOLEAN -> at++;
+      case INT32, INT64, DATE, TIMESTAMP, TIMESTAMP_UTC -> readVarint();
+      case FLOAT32 -> at += 4;
+      case FLOAT64 -> at += 8;
+      case STRING, JSON, BYTES -> readSlice();
+    }
+  }
+
+  /** Where in {@link #image()} the next value starts. */
+  public int position() {
+    return at;
   }
 
   /**

@@ -64,6 +64,20 @@ public final class RowImageWriter {
     writeByte(value ? 1 : 0);
   }
 
+  /** A whole column's value of any type, as it stands in another image. */
+  public void copyValue(byte[] image, int start, int end) {
+    requireColumn();
+    mark(Slot.VALUE);
+    putBytes(image, start, end - start);
+  }
+
+  /** The same for a misfit's text. */
+  public void copyMisfit(byte[] image, int start, int end) {
+    requireColumn();
+    mark(Slot.TEXT);
+    putBytes(image, start, end - start);
+  }
+
   /** INT32, INT64, DATE, TIMESTAMP and TIMESTAMP_UTC. */
   public void writeLong(long value) {
     startValue();

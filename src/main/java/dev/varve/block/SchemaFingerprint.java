@@ -10,7 +10,7 @@ import dev.varve.model.TableSchema;
 
 /**
  * The content address of a schema version: XXH3-128 over table, columns (name, type, source type,
- * nullability) and key, in their order.
+ * nullability) and key, in their order; and over what column rules did, where they did something.
  */
 public final class SchemaFingerprint {
   private SchemaFingerprint() {}
@@ -25,8 +25,19 @@ public final class SchemaFingerprint {
     }
     stream.putInt(schema.key().size());
     schema.key().forEach(stream::putString);
+    putRules(stream, schema);
     HashValue128 value = stream.get();
     return new Hash128(value.getMostSignificantBits(), value.getLeastSignificantBits());
+  }
+
+  /** Nothing for a version that no rule touched: its fingerprint is older than rules are. */
+  private static void putRules(HashStream128 stream, TableSchema schema) {
+    for (int i = 0; i < schema.columns().size(); i++) {
+      if (schema.columns().get(i).isMasked()) {
+        stream.putInt(i).putString(schema.columns().get(i).rule());
+      }
+    }
+    schema.dropped().forEach(name -> stream.putInt(-1).putString(name));
   }
 
   private static void putType(HashStream128 stream, FieldType type) {

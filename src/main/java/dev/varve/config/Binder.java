@@ -43,7 +43,37 @@ final class Binder {
         values.one(Settings.WINDOW_LENGTH, i),
         values.one(Settings.WINDOW_ZONE, i),
         values.one(Settings.WINDOW_LATENESS, i),
-        values.one(Settings.IDLE_AFTER, i));
+        values.one(Settings.IDLE_AFTER, i),
+        columns(values, i));
+  }
+
+  private static ColumnsConfig columns(Values values, int i) {
+    return new ColumnsConfig(
+        IntStream.range(0, values.count(Settings.RULE, i))
+            .mapToObj(rule -> columnRule(values, i, rule))
+            .toList(),
+        IntStream.range(0, values.count(Settings.CLASS_NAME, i))
+            .mapToObj(
+                one ->
+                    new ColumnClass(
+                        values.one(Settings.CLASS_NAME, i, one),
+                        values.list(Settings.CLASS_COLUMNS, i, one)))
+            .toList(),
+        values.one(Settings.UNKNOWN_COLUMNS, i));
+  }
+
+  private static ColumnRule columnRule(Values values, int i, int rule) {
+    Integer length = values.one(Settings.RULE_LENGTH, i, rule);
+    return new ColumnRule(
+        values.list(Settings.RULE_MATCH, i, rule),
+        values.one(Settings.RULE_TYPE, i, rule),
+        values.one(Settings.RULE_CLASS, i, rule),
+        values.one(Settings.RULE, i, rule),
+        values.one(Settings.RULE_MASK, i, rule),
+        length == null ? 0 : length,
+        values.one(Settings.RULE_KEY, i, rule),
+        values.one(Settings.RULE_KEY_VERSION, i, rule),
+        values.one(Settings.RULE_DOMAIN, i, rule));
   }
 
   private static Connector connector(Values values, int i) {

@@ -1,8 +1,11 @@
 package dev.varve.config;
 
+import dev.varve.config.ColumnRule.Kind;
+import dev.varve.config.ColumnsConfig.Unknown;
 import dev.varve.config.Values.Place;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,6 +51,7 @@ final class CrossChecks {
     slots();
     serverIds();
     registries();
+    columns();
     credentials();
     places();
     properties();
@@ -116,6 +120,63 @@ final class CrossChecks {
   private void registries() {
     for (int i = 0; i < values.sources(); i++) {
       both(Settings.REGISTRY_USERNAME, Settings.REGISTRY_PASSWORD, i);
+    }
+  }
+
+  private void columns() {
+    for (int i = 0; i < values.sources(); i++) {
+      Set<String> classes = new HashSet<>();
+      for (int one = 0; one < values.count(Settings.CLASS_NAME, i); one++) {
+        classes.add(values.one(Settings.CLASS_NAME, i, one));
+      }
+      for (int rule = 0; rule < values.count(Settings.RULE, i); rule++) {
+        columnRule(classes, i, rule);
+      }
+      if (values.one(Settings.UNKNOWN_COLUMNS, i) == Unknown.WITHHOLD && classes.isEmpty()) {
+        report(Settings.UNKNOWN_COLUMNS, i, "found without classes", "classes, or keep");
+      }
+    }
+  }
+
+  private void columnRule(Set<String> classes, int... at) {
+    Kind kind = values.one(Settings.RULE, at);
+    if (kind == null) {
+      return;
+    }
+    if (!values.has(Settings.RULE_MATCH, at)
+        && !values.has(Settings.RULE_TYPE, at)
+        && !values.has(Settings.RULE_CLASS, at)) {
+      report(Settings.RULE, "found without columns", "match, type or class beside it", at);
+    }
+    String named = values.one(Settings.RULE_CLASS, at);
+    if (named != null && !classes.contains(named)) {
+      report(
+          Settings.RULE_CLASS,
+          "found '" + named + "', which is not under classes",
+          "a class of this source",
+          at);
+    }
+    parameter(Settings.RULE_MASK, kind, Kind.MASK, at);
+    parameter(Settings.RULE_LENGTH, kind, Kind.TRUNCATE, at);
+    parameter(Settings.RULE_KEY, kind, Kind.HMAC, at);
+    parameter(Settings.RULE_KEY_VERSION, kind, Kind.HMAC, at);
+    parameter(Settings.RULE_DOMAIN, kind, Kind.HMAC, at);
+  }
+
+  /** A key that belongs to one kind of rule, which needs it unless there is a default. */
+  private void parameter(Setting<?> setting, Kind kind, Kind owner, int... at) {
+    String word = owner.name().toLowerCase(Locale.ROOT);
+    if (kind != owner && values.has(setting, at)) {
+      report(setting, "found without rule: " + word, "the key only beside rule: " + word, at);
+    } else if (kind == owner
+        && !values.has(setting, at)
+        && !values.isWrong(setting, at)
+        && !(setting.fallback() instanceof Setting.Fallback.Value)) {
+      report(
+          Settings.RULE,
+          "found " + word + " without " + setting.key(),
+          setting.key() + ": " + setting.type().allowed(),
+          at);
     }
   }
 
@@ -192,10 +253,13 @@ final class CrossChecks {
   }
 
   private void report(Setting<?> setting, int source, String found, String allowed) {
-    Place place = values.place(setting, source);
+    report(setting, found, allowed, source);
+  }
+
+  private void report(Setting<?> setting, String found, String allowed, int... at) {
+    Place place = values.place(setting, at);
     problems.add(
-        new Problem(
-            file, place.line(), place.column(), Values.path(setting, source), found, allowed));
+        new Problem(file, place.line(), place.column(), Values.path(setting, at), found, allowed));
   }
 
   private static String folder(URI uri) {

@@ -73,9 +73,11 @@ final class DataMapReader {
       report(node, at, "found " + shape(node), "a list, each with " + keysOf(section));
       return;
     }
-    values.sourcesFound(sequence.getValue().size());
+    values.listed(at, sequence.getValue().size());
     for (int i = 0; i < sequence.getValue().size(); i++) {
-      sourceType = typeOf(sequence.getValue().get(i));
+      if (section.path().equals(Settings.TYPE.section())) {
+        sourceType = typeOf(sequence.getValue().get(i));
+      }
       section(section, sequence.getValue().get(i), at + "[" + i + "]");
     }
   }
@@ -135,11 +137,13 @@ final class DataMapReader {
         };
     if (value != null) {
       values.put(at, value, place(node));
+    } else {
+      values.wrong(at);
     }
   }
 
   private Object scalar(ValueType<?> type, Node node, String at) {
-    if (!(node instanceof ScalarNode scalar) || isEmpty(scalar)) {
+    if (!(node instanceof ScalarNode scalar) || isEmpty(scalar) && !isWord(type, scalar)) {
       report(node, at, "found " + shape(node), type.allowed());
       return null;
     }
@@ -149,6 +153,11 @@ final class DataMapReader {
       report(node, at, found(type, scalar.getValue()), type.allowed());
       return null;
     }
+  }
+
+  /** YAML's null where {@code null} is one of the words. */
+  private static boolean isWord(ValueType<?> type, ScalarNode scalar) {
+    return type.schema().get("enum") instanceof List<?> words && words.contains(scalar.getValue());
   }
 
   private List<Object> list(Setting<?> setting, Node node, String at) {

@@ -5,8 +5,18 @@ package dev.varve.config;
  *
  * @param path as in {@link Setting}; a list of sections ends with {@code []}
  * @param meaning a sentence or two for the reference
+ * @param optional whether it can be left out although keys in it are required
  */
-record Section(String path, String meaning) {
+record Section(String path, String meaning, boolean optional) {
+
+  Section(String path, String meaning) {
+    this(path, meaning, false);
+  }
+
+  /** A section that can be left out, whatever is required in it. */
+  static Section optional(String path, String meaning) {
+    return new Section(path, meaning, true);
+  }
 
   boolean isList() {
     return path.endsWith("[]");

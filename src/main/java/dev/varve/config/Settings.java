@@ -1,5 +1,7 @@
 package dev.varve.config;
 
+import dev.varve.config.ColumnRule.Kind;
+import dev.varve.config.ColumnsConfig.Unknown;
 import dev.varve.config.StorageConfig.Checksums;
 import dev.varve.config.StorageConfig.PathStyle;
 import java.net.URI;
@@ -28,6 +30,16 @@ final class Settings {
                   + " `exclude`. Tables created later join when they match."),
           new Section("sources[].window", "How the source's changes are cut into windows."),
           new Section("sources[].snapshot", "How existing rows are read."),
+          Section.optional(
+              "sources[].columns[]",
+              "What happens to columns before anything is stored: files, state, quarantine and logs"
+                  + " hold the outcome only. A rule means the columns that fulfil all of `match`,"
+                  + " `type` and `class` that it has, at least one; of the rules that mean a column"
+                  + " the first holds. `drop`, `null`, `mask` and `truncate` are refused for key"
+                  + " columns. See [column rules](../decisions/column-rules.md)."),
+          Section.optional(
+              "sources[].classes[]",
+              "What columns are, for rules to go by. A column may be of several classes."),
           new Section(
               "sources[].kafka",
               "The topics of a source of type `kafka`: those that Debezium fills, from any"
@@ -184,6 +196,107 @@ final class Settings {
           .orElse("8096")
           .means("Rows that one snapshot query reads.")
           .example("2000");
+
+  static final Setting<Unknown> UNKNOWN_COLUMNS =
+      Setting.at(
+              "sources[].unknownColumns",
+              ValueTypes.choice(
+                  List.of("keep", "withhold"), List.of(Unknown.KEEP, Unknown.WITHHOLD)))
+          .fills(ColumnsConfig.class, "unknown")
+          .orElse("keep")
+          .means(
+              "What happens to a column that neither a rule nor a class means, in a table that a"
+                  + " pattern of `classes` speaks of. `withhold` archives it without values until"
+                  + " the map says what it is.")
+          .example("withhold");
+
+  static final Setting<String> RULE_MATCH =
+      Setting.at("sources[].columns[].match", ValueTypes.COLUMN_PATTERN)
+          .list()
+          .fills(ColumnRule.class, "match")
+          .orElse("")
+          .means("Patterns of columns; one match is enough. Case counts.")
+          .example("public.customers.email");
+
+  static final Setting<String> RULE_TYPE =
+      Setting.at("sources[].columns[].type", ValueTypes.TEXT)
+          .fills(ColumnRule.class, "type")
+          .orImplied("any")
+          .means(
+              "The database's name of the column's type with its parameters, lower case; `*` stands"
+                  + " for any characters, `?` for one.")
+          .example("inet");
+
+  static final Setting<String> RULE_CLASS =
+      Setting.at("sources[].columns[].class", ValueTypes.NAME)
+          .fills(ColumnRule.class, "columnClass")
+          .orImplied("any")
+          .means("A class of `classes`.")
+          .example("personal");
+
+  static final Setting<Kind> RULE =
+      Setting.at(
+              "sources[].columns[].rule",
+              ValueTypes.choice(
+                  List.of("keep", "drop", "null", "mask", "truncate", "hmac"),
+                  List.of(Kind.KEEP, Kind.DROP, Kind.NULL, Kind.MASK, Kind.TRUNCATE, Kind.HMAC)))
+          .fills(ColumnRule.class, "kind")
+          .means(
+              "`keep` leaves the values, `drop` leaves the column out, `null` keeps it without"
+                  + " values, `mask` puts a fixed text, `truncate` the first characters, `hmac` a"
+                  + " pseudonym by HMAC-SHA-256 in their place. A null stays null.")
+          .example("drop");
+
+  static final Setting<String> RULE_MASK =
+      Setting.at("sources[].columns[].mask", ValueTypes.TEXT)
+          .fills(ColumnRule.class, "mask")
+          .orElse("***")
+          .means("The text of `mask`.")
+          .example("(masked)");
+
+  static final Setting<Integer> RULE_LENGTH =
+      Setting.at("sources[].columns[].length", ValueTypes.integer(1, 10_000))
+          .fills(ColumnRule.class, "length")
+          .orImplied("required by `truncate`")
+          .means("How many characters of the value's text `truncate` keeps.")
+          .example("4");
+
+  static final Setting<Secret> RULE_KEY =
+      Setting.at("sources[].columns[].key", ValueTypes.SECRET)
+          .fills(ColumnRule.class, "key")
+          .orImplied("required by `hmac`")
+          .means("The key, by reference; 32 characters or more, such as 64 random hex digits.")
+          .example("${env:PSEUDONYM_KEY}");
+
+  static final Setting<Integer> RULE_KEY_VERSION =
+      Setting.at("sources[].columns[].keyVersion", ValueTypes.integer(1, 1_000_000))
+          .fills(ColumnRule.class, "keyVersion")
+          .orElse("1")
+          .means("Which key it is; a pseudonym begins with it. Raise it with each new key.")
+          .example("2");
+
+  static final Setting<String> RULE_DOMAIN =
+      Setting.at("sources[].columns[].domain", ValueTypes.NAME)
+          .fills(ColumnRule.class, "domain")
+          .orImplied("required by `hmac`")
+          .means(
+              "What the values identify. Equal values have equal pseudonyms within a domain, over"
+                  + " all columns, tables and sources with the same key, and unlike ones in"
+                  + " another.")
+          .example("customer");
+
+  static final Setting<String> CLASS_NAME =
+      Setting.at("sources[].classes[].class", ValueTypes.NAME)
+          .fills(ColumnClass.class, "name")
+          .means("The class.")
+          .example("personal");
+
+  static final Setting<String> CLASS_COLUMNS =
+      Setting.at("sources[].classes[].columns", ValueTypes.COLUMN_PATTERN)
+          .list()
+          .fills(ColumnClass.class, "columns")
+          .means("Patterns of the columns that are of it. Case counts.")
+          .example("public.customers.*");
 
   static final Setting<Long> SERVER_ID =
       Setting.at("sources[].serverId", ValueTypes.integer(1L, 4_294_967_295L))
@@ -403,6 +516,18 @@ final class Settings {
           WINDOW_LENGTH,
           WINDOW_ZONE,
           WINDOW_LATENESS,
+          UNKNOWN_COLUMNS,
+          RULE_MATCH,
+          RULE_TYPE,
+          RULE_CLASS,
+          RULE,
+          RULE_MASK,
+          RULE_LENGTH,
+          RULE_KEY,
+          RULE_KEY_VERSION,
+          RULE_DOMAIN,
+          CLASS_NAME,
+          CLASS_COLUMNS,
           SERVER_ID,
           SNAPSHOT_CHUNK_ROWS,
           SOURCE_SERVERS,
@@ -452,8 +577,9 @@ final class Settings {
 
   /** Whether a section cannot be left out by sources of this type. */
   static boolean requires(Section section, String sourceType) {
-    return settingsOf(section.path()).stream()
-            .anyMatch(one -> one.required() && one.appliesTo(sourceType))
-        || sectionsOf(section.path()).stream().anyMatch(one -> requires(one, sourceType));
+    return !section.optional()
+        && (settingsOf(section.path()).stream()
+                .anyMatch(one -> one.required() && one.appliesTo(sourceType))
+            || sectionsOf(section.path()).stream().anyMatch(one -> requires(one, sourceType)));
   }
 }

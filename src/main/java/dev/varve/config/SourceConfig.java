@@ -19,6 +19,7 @@ import java.util.List;
  * @param zone the zone in whose midnights windows are counted
  * @param lateness how long after its end a window waits for its last changes
  * @param idleAfter how long without a change until the source's time follows the clock
+ * @param columns what happens to columns before they are stored
  */
 public record SourceConfig(
     String name,
@@ -29,13 +30,38 @@ public record SourceConfig(
     Duration window,
     ZoneId zone,
     Duration lateness,
-    Duration idleAfter)
+    Duration idleAfter,
+    ColumnsConfig columns)
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
   public SourceConfig {
     include = List.copyOf(include);
     exclude = List.copyOf(exclude);
+  }
+
+  /** A source whose columns are all kept. */
+  public SourceConfig(
+      String name,
+      Connector connector,
+      String namespace,
+      List<String> include,
+      List<String> exclude,
+      Duration window,
+      ZoneId zone,
+      Duration lateness,
+      Duration idleAfter) {
+    this(
+        name,
+        connector,
+        namespace,
+        include,
+        exclude,
+        window,
+        zone,
+        lateness,
+        idleAfter,
+        ColumnsConfig.NONE);
   }
 
   /** Which tables are archived. */

@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -63,6 +64,13 @@ final class ValueTypes {
             TablePatterns.of(List.of(text), List.of());
             return text;
           });
+
+  static final ValueType<String> COLUMN_PATTERN =
+      matching(
+          "column pattern",
+          "table.column or schema.table.column, where * stands for any characters and ? for one,"
+              + " also for a dot in a name",
+          "^[^.\\x00-\\x1f]+(\\.[^.\\x00-\\x1f]+){1,2}$");
 
   static final ValueType<Integer> PORT = integer(1, 65_535);
 
@@ -182,11 +190,20 @@ final class ValueTypes {
     return ValueType.of(
         "word",
         String.join(" or ", words),
-        Map.of("enum", words),
+        Map.of("enum", withNull(words)),
         text -> {
           require(words.contains(text));
           return values.get(words.indexOf(text));
         });
+  }
+
+  /** Whoever writes {@code null} in YAML without quotes means the word, if it is one. */
+  private static List<String> withNull(List<String> words) {
+    List<String> all = new ArrayList<>(words);
+    if (words.contains("null")) {
+      all.add(null);
+    }
+    return all;
   }
 
   /** The one format version there is. */

@@ -12,6 +12,7 @@ public enum ErrorCode {
   SECRET_UNRESOLVED(1004, Category.USER),
   QUERY_FAILED(1005, Category.USER),
   ARCHIVE_NOT_FOUND(1006, Category.USER),
+  COLUMN_RULE_REFUSED(1007, Category.USER),
 
   // 2xxx: what the archive holds
   MANIFEST_UNREADABLE(2001, Category.DATA),

@@ -9,6 +9,7 @@ import dev.varve.model.FieldType;
 import dev.varve.model.TableId;
 import dev.varve.model.TableSchema;
 import java.io.IOException;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -92,6 +93,9 @@ public final class SchemaCodec {
       json.writeStringField("type", typeText(column.type()));
       json.writeStringField("sourceType", column.sourceType());
       json.writeBooleanField("nullable", column.nullable());
+      if (column.isMasked()) {
+        json.writeStringField("rule", column.rule());
+      }
       json.writeEndObject();
     }
     json.writeEndArray();
@@ -100,23 +104,32 @@ public final class SchemaCodec {
       json.writeString(column);
     }
     json.writeEndArray();
+    if (!schema.dropped().isEmpty()) {
+      json.writeArrayFieldStart("dropped");
+      for (String column : schema.dropped()) {
+        json.writeString(column);
+      }
+      json.writeEndArray();
+    }
     json.writeEndObject();
   }
 
   private static TableSchema schema(Fields fields) {
-    fields.only("formatVersion", "namespace", "name", "columns", "key");
+    fields.onlyOptionally("dropped", "formatVersion", "namespace", "name", "columns", "key");
     return new TableSchema(
         TableId.of(fields.text("namespace"), fields.text("name")),
         fields.objects("columns").stream().map(SchemaCodec::column).toList(),
-        fields.texts("key"));
+        fields.texts("key"),
+        fields.has("dropped") ? fields.texts("dropped") : List.of());
   }
 
   private static Column column(Fields fields) {
-    fields.only("name", "type", "sourceType", "nullable");
+    fields.onlyOptionally("rule", "name", "type", "sourceType", "nullable");
     return new Column(
         fields.text("name"),
         parseType(fields.text("type")),
         fields.text("sourceType"),
-        fields.flag("nullable"));
+        fields.flag("nullable"),
+        fields.has("rule") ? fields.text("rule") : null);
   }
 }

@@ -15,6 +15,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * JSON as the archive's documents use it. Written: the same values give the same bytes, in one
@@ -83,6 +84,13 @@ final class StrictJson {
             name + " has the fields " + found + ", expected " + new TreeSet<>(Set.of(expected)));
       }
       return this;
+    }
+
+    /** Requires exactly these fields, and allows one more. */
+    Fields onlyOptionally(String optional, String... expected) {
+      return has(optional)
+          ? only(Stream.concat(Stream.of(optional), Stream.of(expected)).toArray(String[]::new))
+          : only(expected);
     }
 
     Set<String> names() {

@@ -129,19 +129,19 @@ final class Datasets {
 
   private void addColumnLineage(ObjectNode facets) {
     ObjectNode fields = Facet.COLUMN_LINEAGE.addTo(facets, producer).putObject("fields");
-    schemas.all().forEach((name, column) -> addIdentity(fields.putObject(name), column.name()));
+    schemas.all().forEach((name, column) -> addOrigin(fields.putObject(name), column));
   }
 
-  private void addIdentity(ObjectNode field, String sourceColumn) {
+  private void addOrigin(ObjectNode field, Column column) {
     ObjectNode from = field.putArray("inputFields").addObject();
     from.put("namespace", source.namespace()).put("name", source.name());
-    from.put("field", sourceColumn)
+    from.put("field", column.name())
         .putArray("transformations")
         .addObject()
         .put("type", "DIRECT")
-        .put("subtype", "IDENTITY")
-        .put("description", "")
-        .put("masking", false);
+        .put("subtype", column.isMasked() ? "TRANSFORMATION" : "IDENTITY")
+        .put("description", column.isMasked() ? column.rule() : "")
+        .put("masking", column.isMasked());
   }
 
   private static void addRange(ObjectNode range, String epoch, List<DataFile> files) {

@@ -36,6 +36,12 @@ public record ChangeEvent(
     Objects.requireNonNull(operation, "operation");
   }
 
+  /** The same change with other images, which are of another schema version. */
+  public ChangeEvent withImages(Hash128 newSchema, byte[] newBefore, byte[] newAfter) {
+    return new ChangeEvent(
+        table, newSchema, epoch, position, operation, timeMicros, newBefore, newAfter);
+  }
+
   /** The same change, placed in an epoch and in event time. */
   public ChangeEvent inEpoch(String newEpoch, long newTimeMicros) {
     return new ChangeEvent(

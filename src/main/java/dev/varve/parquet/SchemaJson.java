@@ -44,6 +44,13 @@ final class SchemaJson {
         json.writeString(column);
       }
       json.writeEndArray();
+      if (!schema.dropped().isEmpty()) {
+        json.writeArrayFieldStart("dropped");
+        for (String column : schema.dropped()) {
+          json.writeString(column);
+        }
+        json.writeEndArray();
+      }
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -58,6 +65,9 @@ final class SchemaJson {
     json.writeStringField("type", text(column.type()));
     json.writeStringField("sourceType", column.sourceType());
     json.writeBooleanField("nullable", column.nullable());
+    if (column.isMasked()) {
+      json.writeStringField("rule", column.rule());
+    }
     json.writeEndObject();
   }
 
@@ -81,14 +91,18 @@ final class SchemaJson {
                 column.get("name").textValue(),
                 type(column.get("type").textValue()),
                 column.get("sourceType").textValue(),
-                column.get("nullable").booleanValue()));
+                column.get("nullable").booleanValue(),
+                column.path("rule").textValue()));
       }
       List<String> key = new ArrayList<>();
       root.get("key").forEach(name -> key.add(name.textValue()));
+      List<String> dropped = new ArrayList<>();
+      root.path("dropped").forEach(name -> dropped.add(name.textValue()));
       return new TableSchema(
           TableId.of(root.get("namespace").textValue(), root.get("table").textValue()),
           columns,
-          key);
+          key,
+          dropped);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -51,7 +51,15 @@ class MistakesTest {
 
   static Stream<Mistake> mistakes() {
     return Stream.of(
-            keys(), sourceValues(), windows(), secrets(), stores(), topics(), states(), together())
+            keys(),
+            sourceValues(),
+            windows(),
+            columns(),
+            secrets(),
+            stores(),
+            topics(),
+            states(),
+            together())
         .flatMap(List::stream);
   }
 
@@ -288,6 +296,75 @@ class MistakesTest {
         window("length: hourly", "length", "hourly"),
         hidden(window("zone: Europe/Berlinn", "zone", "Europe/Berlinn")),
         hidden(window("lateness: 2d", "lateness", "2d")));
+  }
+
+  private static List<Mistake> columns() {
+    return List.of(
+        column("{match: [a.b]}", "{", "[0].rule", "missing", "keep or drop"),
+        column("{match: [a.b], rule: hide}", "hide", "[0].rule", "found 'hide'", "truncate"),
+        column("{match: [email], rule: drop}", "email", "[0].match[0]", "found 'email'", "table."),
+        column("{match: [a.b], rul: drop}", "rul:", "[0].rul", "unknown key", "'rule'"),
+        column(
+            "{match: [a.b], rule: truncate, length: 0}",
+            "0}",
+            "[0].length",
+            "found '0'",
+            "1 to 10000"),
+        column(
+            "{match: [a.b], rule: hmac, domain: d, key: hunter2}",
+            "hunter2",
+            "[0].key",
+            "found plain text, not shown here",
+            "${env:NAME}"),
+        hidden(column("{rule: drop}", "drop", "[0].rule", "found without columns", "match, type")),
+        hidden(
+            column(
+                "{match: [a.b], rule: keep}, {match: [a.b], rule: truncate}",
+                "truncate",
+                "[1].rule",
+                "found truncate without length",
+                "length: a whole number")),
+        hidden(
+            column(
+                "{match: [a.b], rule: hmac, domain: d}",
+                "hmac",
+                "[0].rule",
+                "found hmac without key",
+                "key: ${env:NAME}")),
+        hidden(
+            column(
+                "{match: [a.b], rule: 'null', mask: x}",
+                "x}",
+                "[0].mask",
+                "found without rule: mask",
+                "only beside")),
+        hidden(
+            column(
+                "{class: personal, rule: null}",
+                "personal",
+                "[0].class",
+                "found 'personal', which is not under classes",
+                "a class of this source")),
+        hidden(
+            source(
+                "unknownColumns",
+                "unknownColumns: withhold",
+                "sources[0].unknownColumns",
+                "found without classes",
+                "classes, or keep")));
+  }
+
+  private static Mistake column(
+      String rules, String at, String path, String found, String allowed) {
+    String line = "columns: [" + rules + "]";
+    return new Mistake(
+        line,
+        DataMaps.withSourceLine("columns", line),
+        "4:" + (5 + line.indexOf(at)),
+        "sources[0].columns" + path,
+        found,
+        allowed,
+        true);
   }
 
   private static List<Mistake> secrets() {

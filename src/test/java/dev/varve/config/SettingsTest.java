@@ -46,11 +46,14 @@ class SettingsTest {
           Connector.Kafka.class,
           StorageConfig.class,
           LineageConfig.class,
-          StateConfig.class);
+          StateConfig.class,
+          ColumnsConfig.class,
+          ColumnRule.class,
+          ColumnClass.class);
 
-  /** Components that are records of their own, or one of several. */
-  private static final Set<Class<?>> PARTS =
-      Set.of(Connector.class, DatabaseServer.class, SnapshotConfig.class);
+  /** Components that are records of their own, or one of several, or lists of them. */
+  private static final Set<String> PARTS =
+      Set.of("connector", "server", "snapshot", "SourceConfig.columns", "rules", "classes");
 
   @TempDir Path directory;
 
@@ -59,8 +62,9 @@ class SettingsTest {
     List<String> components = new ArrayList<>();
     for (Class<? extends Record> owner : RECORDS) {
       for (RecordComponent component : owner.getRecordComponents()) {
-        if (!PARTS.contains(component.getType())) {
-          components.add(owner.getSimpleName() + "." + component.getName());
+        String path = owner.getSimpleName() + "." + component.getName();
+        if (!PARTS.contains(component.getName()) && !PARTS.contains(path)) {
+          components.add(path);
         }
       }
     }
@@ -172,15 +176,22 @@ class SettingsTest {
     Map<Class<?>, Record> owners = new HashMap<>();
     addWithParts(owners, config);
     addWithParts(owners, config.sources().get(0));
-    return setting.owner().getMethod(setting.component()).invoke(owners.get(setting.owner()));
+    Record owner = owners.get(setting.owner());
+    return owner == null ? null : setting.owner().getMethod(setting.component()).invoke(owner);
   }
 
   private static void addWithParts(Map<Class<?>, Record> owners, Record owner)
       throws ReflectiveOperationException {
     owners.put(owner.getClass(), owner);
     for (RecordComponent component : owner.getClass().getRecordComponents()) {
-      if (component.getAccessor().invoke(owner) instanceof Record part) {
+      Object value = component.getAccessor().invoke(owner);
+      if (value instanceof Record part) {
         addWithParts(owners, part);
+      } else if (value instanceof List<?> list
+          && !list.isEmpty()
+          && list.get(0) instanceof Record first
+          && !(first instanceof SourceConfig)) {
+        addWithParts(owners, first);
       }
     }
   }
@@ -200,6 +211,16 @@ class SettingsTest {
     String text =
         switch (setting.section()) {
           case "sources[]" -> DataMaps.withSourceLine(setting, line);
+          case "sources[].columns[]" ->
+              DataMaps.withSourceLine(
+                  setting, "columns: [{" + inBraces(line) + partnersInRule(setting) + "}]");
+          case "sources[].classes[]" ->
+              DataMaps.withSourceLine(
+                  setting,
+                  "classes: [{"
+                      + line
+                      + (setting == Settings.CLASS_NAME ? ", columns: [a.b]" : ", class: personal")
+                      + "}]");
           case "sources[].tables", "sources[].kafka" -> DataMaps.withPartLine(setting, line);
           case "sources[].window", "sources[].snapshot" ->
               DataMaps.withSourceLine(
@@ -209,8 +230,39 @@ class SettingsTest {
     return withPartner(setting, text);
   }
 
+  /** A reference has braces of its own. */
+  private static String inBraces(String line) {
+    return line.replaceFirst("(\\$\\{.*})", "'$1'");
+  }
+
+  /** What a rule with this setting needs besides. */
+  private static String partnersInRule(Setting<?> setting) {
+    String match = setting == Settings.RULE_MATCH ? "" : ", match: [a.b]";
+    String key = setting == Settings.RULE_KEY ? "" : ", key: '${env:KEY}'";
+    String domain = setting == Settings.RULE_DOMAIN ? "" : ", domain: person";
+    if (setting == Settings.RULE) {
+      return match;
+    }
+    if (setting == Settings.RULE_MASK) {
+      return match + ", rule: mask";
+    }
+    if (setting == Settings.RULE_LENGTH) {
+      return match + ", rule: truncate";
+    }
+    boolean hmac =
+        setting == Settings.RULE_KEY
+            || setting == Settings.RULE_KEY_VERSION
+            || setting == Settings.RULE_DOMAIN;
+    return hmac ? match + ", rule: hmac" + key + domain : match + ", rule: null";
+  }
+
   /** Settings that go in pairs, each with the other. */
   private static String withPartner(Setting<?> setting, String text) {
+    if (setting == Settings.RULE_CLASS || setting == Settings.UNKNOWN_COLUMNS) {
+      return text.replace(
+          "- name: crm-eu\n",
+          "- name: crm-eu\n    classes: [{class: personal, columns: [public.*.*]}]\n");
+    }
     if (setting == Settings.ACCESS_KEY) {
       return text.replace("storage:\n", "storage:\n  secretKey: ${env:OTHER}\n");
     }

@@ -2,6 +2,8 @@ package dev.varve.job.postgres;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.varve.config.SourceConfig;
+import dev.varve.policy.ColumnRules;
 import io.debezium.jdbc.JdbcConfiguration;
 import io.debezium.relational.Table;
 import java.net.URLEncoder;
@@ -26,8 +28,11 @@ import org.apache.flink.table.types.logical.RowType;
 final class MendedDialect extends PostgresDialect {
   private static final long serialVersionUID = 1L;
 
-  MendedDialect(PostgresSourceConfig sourceConfig) {
+  private final SourceConfig source;
+
+  MendedDialect(PostgresSourceConfig sourceConfig, SourceConfig source) {
     super(sourceConfig);
+    this.source = source;
   }
 
   @Override
@@ -38,7 +43,11 @@ final class MendedDialect extends PostgresDialect {
   @Override
   public ChunkSplitter createChunkSplitter(
       JdbcSourceConfig sourceConfig, ChunkSplitterState chunkSplitterState) {
-    return new KeylessTables(sourceConfig, this, chunkSplitterState);
+    return new SnapshotPieces(sourceConfig, this, splitColumns(), chunkSplitterState);
+  }
+
+  private SplitColumns splitColumns() {
+    return new SplitColumns(ColumnRules.of(source.columns()));
   }
 
   @Override
@@ -50,10 +59,11 @@ final class MendedDialect extends PostgresDialect {
 
   @Override
   public JdbcSourceFetchTaskContext createFetchTaskContext(JdbcSourceConfig sourceConfig) {
+    SplitColumns splitColumns = splitColumns();
     return new PostgresSourceFetchTaskContext(sourceConfig, this) {
       @Override
       public RowType getSplitType(Table table) {
-        return KeylessTables.splitType(table);
+        return splitColumns.type(table);
       }
     };
   }

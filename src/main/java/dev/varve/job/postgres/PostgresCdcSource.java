@@ -184,7 +184,7 @@ final class PostgresCdcSource implements Source<ChangeEvent, SourceSplitBase, Pe
           configuration,
           new NoDeserialization(),
           new TransactionBoundaryOffsetFactory(),
-          new MendedDialect(configuration.create(0)));
+          new MendedDialect(configuration.create(0), source));
     }
 
     @Override
@@ -196,7 +196,7 @@ final class PostgresCdcSource implements Source<ChangeEvent, SourceSplitBase, Pe
       PatientProbe probe =
           new PatientProbe(new PostgresServer(source)::probe, clock::absoluteTimeMillis);
       SourceClock sourceClock = new SourceClock(idleAfter, probe, clock.absoluteTimeMillis());
-      Intake intake = new Intake(storage, source.name(), NOT_STAMPED.id());
+      Intake intake = PermanentFailure.guard(() -> new Intake(storage, source, NOT_STAMPED.id()));
       return new ChangeEmitter(
           new PostgresDecoder(() -> NOT_STAMPED, intake),
           intake,

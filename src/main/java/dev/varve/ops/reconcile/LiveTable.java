@@ -2,6 +2,7 @@ package dev.varve.ops.reconcile;
 
 import dev.varve.model.TableId;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * A table as the source's catalog has it now.
@@ -25,6 +26,11 @@ record LiveTable(TableId id, List<LiveColumn> columns, List<Integer> dropped) {
    *     was added with; null if that was none
    */
   record LiveColumn(String name, int attribute, String type, String missing) {}
+
+  /** The same without some columns, as though they had never been there. */
+  LiveTable with(Predicate<LiveColumn> wanted) {
+    return new LiveTable(id, columns.stream().filter(wanted).toList(), dropped);
+  }
 
   String quoted() {
     return quote(id.namespace()) + "." + quote(id.name());

@@ -7,7 +7,10 @@ import dev.varve.ledger.Manifest.DataFile;
 import dev.varve.ledger.Manifest.TableLayer;
 import dev.varve.ledger.SchemaStore;
 import dev.varve.model.TableId;
+import dev.varve.ops.reconcile.LiveTable.LiveColumn;
 import dev.varve.ops.reconcile.TableComparison.State;
+import dev.varve.policy.ColumnOutcome;
+import dev.varve.policy.ColumnPolicy;
 import dev.varve.storage.ObjectStore;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,6 +41,13 @@ import java.util.TreeSet;
  *   <li>An out-of-line value that the source never sent.
  * </ul>
  *
+ * <p>Columns with a rule are compared as the rule leaves them: the live side's values go through
+ * the rules that the data map has now, with their keys, so keys that are pseudonyms meet. Columns
+ * that are dropped are not read. Unknown are values under {@code null} or withheld, arrays, years
+ * beyond 9999 or before 1, and what was archived under another rule, key or key version than holds
+ * now. A key column's own rule must be the one that its rows were archived under: else each of its
+ * rows counts as missing and as surplus.
+ *
  * <p>Not seen is the drop of a column and the addition of another of the same name and type when no
  * row was changed in between: the dropped column's values then count as differences.
  *
@@ -47,18 +57,21 @@ public final class Reconcile {
   private final ObjectStore store;
   private final SourceConfig source;
   private final SchemaStore schemas;
+  private final ColumnPolicy policy;
 
   private Reconcile(ObjectStore store, SourceConfig source) {
     this.store = store;
     this.source = source;
     this.schemas = new SchemaStore(store, source.name());
+    this.policy = ColumnPolicy.of(source);
   }
 
   /**
    * Compares all tables of a source.
    *
    * @throws dev.varve.error.VarveException with {@code SOURCE_UNREACHABLE} if the source cannot be
-   *     read, and as {@link Ledger#readFrom} and the reading of data files do
+   *     read, as {@link ColumnPolicy#of} does, and as {@link Ledger#readFrom} and the reading of
+   *     data files do
    */
   public static Reconciliation compare(ObjectStore store, SourceConfig source) {
     return new Reconcile(store, source).compare();
@@ -70,6 +83,7 @@ public final class Reconcile {
     List<TableComparison> results = new ArrayList<>();
     try (LiveDatabase database = LiveDatabase.open(source)) {
       SortedMap<TableId, LiveTable> live = database.tables(patterns::matches);
+      live.replaceAll((id, table) -> table.with(column -> !outcome(id, column).isDropped()));
       SortedSet<TableId> all = new TreeSet<>(archived.keySet());
       all.addAll(live.keySet());
       for (TableId id : all) {
@@ -77,6 +91,10 @@ public final class Reconcile {
       }
     }
     return new Reconciliation(results);
+  }
+
+  private ColumnOutcome outcome(TableId table, LiveColumn column) {
+    return policy.outcome(table, column.name(), column.type());
   }
 
   private SortedMap<TableId, List<DataFile>> archived() {
@@ -123,7 +141,11 @@ public final class Reconcile {
           });
       return tally.result(id, files == null ? State.NOT_ARCHIVED : State.COMPARED);
     }
-    TableFold table = new TableFold(live, files, schemas);
+    List<RuledColumn> rules =
+        live.columns().stream()
+            .map(column -> new RuledColumn(outcome(id, column), column))
+            .toList();
+    TableFold table = new TableFold(live, rules, files, schemas);
     RowComparison rows = new RowComparison(table, table.fold(new ChangeLog(store)), tally);
     database.rows(live, rows::compare);
     rows.end();

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 /** Compares the live rows of one table with its fold. */
 final class RowComparison {
   private final LiveTable live;
+  private final List<RuledColumn> rules;
   private final Fold fold;
   private final int[] key;
   private final FieldType[] types;
@@ -18,6 +19,7 @@ final class RowComparison {
 
   RowComparison(TableFold table, Fold fold, Tally tally) {
     this.live = table.live();
+    this.rules = table.rules();
     this.fold = fold;
     this.key = table.key();
     this.types = new FieldType[live.columns().size()];
@@ -29,7 +31,10 @@ final class RowComparison {
   void compare(String[] row) {
     tally.live();
     for (int i = 0; i < row.length; i++) {
-      row[i] = PostgresText.normal(types[i], row[i]);
+      row[i] =
+          rules.get(i).isTouched()
+              ? rules.get(i).archived(row[i])
+              : PostgresText.normal(types[i], row[i]);
     }
     fold.take(row)
         .ifPresentOrElse(archived -> compare(archived, row), () -> tally.missing(name(row)));
@@ -71,7 +76,7 @@ final class RowComparison {
       String missing = PostgresText.normal(types[at], column.missing());
       return Objects.equals(missing, liveText) ? Cell.EQUAL : Cell.UNKNOWN;
     }
-    if (ArchivedRow.UNSENT.equals(text)) {
+    if (ArchivedRow.UNSENT.equals(text) || ArchivedRow.UNSENT.equals(liveText)) {
       return Cell.UNKNOWN;
     }
     if (Objects.equals(text, liveText)) {

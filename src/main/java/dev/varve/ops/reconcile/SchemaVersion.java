@@ -6,18 +6,21 @@ import dev.varve.model.Column;
 import dev.varve.model.FieldType;
 import dev.varve.model.TableSchema;
 import java.util.Arrays;
+import java.util.List;
 
 /** A schema version of the archive, matched with the live table. Reads row images; one thread. */
 final class SchemaVersion {
   private final TableSchema schema;
   private final int[] liveIndex;
+  private final List<RuledColumn> live;
   private final Column[] byLiveIndex;
   private final RowImageReader reader = new RowImageReader();
 
-  SchemaVersion(TableSchema schema, int[] liveIndex, int liveWidth) {
+  SchemaVersion(TableSchema schema, int[] liveIndex, List<RuledColumn> live) {
     this.schema = schema;
     this.liveIndex = liveIndex;
-    this.byLiveIndex = new Column[liveWidth];
+    this.live = live;
+    this.byLiveIndex = new Column[live.size()];
     for (int i = 0; i < liveIndex.length; i++) {
       if (liveIndex[i] != ColumnMatch.NONE) {
         byLiveIndex[liveIndex[i]] = schema.columns().get(i);
@@ -48,10 +51,16 @@ final class SchemaVersion {
     for (int i = 0; i < liveIndex.length; i++) {
       String cell = cell(schema.columns().get(i), reader.next());
       if (liveIndex[i] != ColumnMatch.NONE) {
-        cells[liveIndex[i]] = cell;
+        cells[liveIndex[i]] = comparable(schema.columns().get(i), liveIndex[i], cell);
       }
     }
     return new ArchivedRow(cells, this);
+  }
+
+  /** What went through another rule than holds now tells nothing of the live value. */
+  private String comparable(Column column, int at, String cell) {
+    boolean same = live.get(at).isThatOf(column) || schema.key().contains(column.name());
+    return same ? cell : ArchivedRow.UNSENT;
   }
 
   private String cell(Column column, Slot slot) {

@@ -14,13 +14,15 @@ import java.util.Map;
 /** A table's archived versions, matched with the live table, and its rows folded from them. */
 final class TableFold {
   private final LiveTable live;
+  private final List<RuledColumn> rules;
   private final List<DataFile> files;
   private final Map<Hash128, SchemaVersion> versions = new HashMap<>();
   private final List<SchemaVersion> inOrder = new ArrayList<>();
 
   /** The files are those of the table in one epoch; there is at least one. */
-  TableFold(LiveTable live, List<DataFile> files, SchemaStore schemas) {
+  TableFold(LiveTable live, List<RuledColumn> rules, List<DataFile> files, SchemaStore schemas) {
     this.live = live;
+    this.rules = rules;
     this.files = files;
     List<Hash128> fingerprints = fingerprints();
     List<TableSchema> known =
@@ -29,8 +31,7 @@ final class TableFold {
         known.stream().map(schema -> schema.columns().stream().map(Column::name).toList()).toList();
     List<int[]> matches = ColumnMatch.of(names, live);
     for (int i = 0; i < known.size(); i++) {
-      SchemaVersion version =
-          new SchemaVersion(known.get(i), matches.get(i), live.columns().size());
+      SchemaVersion version = new SchemaVersion(known.get(i), matches.get(i), rules);
       versions.put(fingerprints.get(i), version);
       inOrder.add(version);
     }
@@ -72,6 +73,11 @@ final class TableFold {
     Fold fold = key.length == 0 ? new KeylessFold() : new KeyedFold(key);
     log.read(files, change -> fold.apply(change, versions.get(change.schema())));
     return fold;
+  }
+
+  /** The rule of each live column. */
+  List<RuledColumn> rules() {
+    return rules;
   }
 
   LiveTable live() {

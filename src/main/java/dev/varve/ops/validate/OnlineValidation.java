@@ -50,6 +50,7 @@ public final class OnlineValidation {
         subject,
         Stream.of(source.postgres().server().username(), source.postgres().server().password()))) {
       add(subject, () -> SourceReadiness.ask(source, Start.UNKNOWN).findings());
+      add(subject, () -> ColumnRuleCheck.of(source));
     }
   }
 
