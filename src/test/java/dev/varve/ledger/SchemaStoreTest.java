@@ -43,6 +43,27 @@ class SchemaStoreTest {
   }
 
   @Test
+  void keepsWhatColumnRulesDidAndTellsItFromAVersionWithoutThem() {
+    Column sum = SCHEMA.columns().get(1);
+    Column masked = new Column("sum", FieldType.Scalar.STRING, "numeric(12,2)", true, "mask(*)");
+    TableSchema plain = new TableSchema(ORDERS, List.of(SCHEMA.columns().get(0), sum), List.of());
+    List<TableSchema> versions =
+        List.of(
+            plain,
+            new TableSchema(ORDERS, plain.columns(), List.of(), List.of("note")),
+            new TableSchema(ORDERS, List.of(plain.columns().get(0), masked), List.of()),
+            new TableSchema(
+                ORDERS, List.of(plain.columns().get(0), masked), List.of(), List.of("a", "b")));
+
+    for (TableSchema version : versions) {
+      Hash128 fingerprint = new SchemaStore(store, "crm").put(version);
+
+      assertEquals(version, new SchemaStore(store, "crm").get(ORDERS, fingerprint));
+    }
+    assertEquals(4, versions.stream().map(SchemaFingerprint::of).distinct().count());
+  }
+
+  @Test
   void asksTheStoreOncePerSchema() {
     FaultyObjectStore counted = FaultyObjectStore.seeded(store, 0, Integer.MAX_VALUE);
     SchemaStore schemas = new SchemaStore(counted, "crm");

@@ -121,6 +121,13 @@ public final class Layers {
     return new TableSchema(table, List.of(ours, lower, upper), List.of());
   }
 
+  /** A table with a pseudonym, and without a column that it has at the source. */
+  static TableSchema maskedSchema(TableId table) {
+    Column id = new Column("id", Scalar.INT64, "bigint", false);
+    Column email = new Column("email", Scalar.STRING, "text", true, "hmac(person, v1, 00000000)");
+    return new TableSchema(table, List.of(id, email), List.of("id"), List.of("phone"));
+  }
+
   /** The most columns that PostgreSQL takes, with the longest names. */
   public static TableSchema widestSchema() {
     List<Column> columns =

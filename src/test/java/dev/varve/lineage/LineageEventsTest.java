@@ -166,6 +166,24 @@ class LineageEventsTest {
   }
 
   @Test
+  void saysWhichColumnsAreMaskedAndByWhichRule() {
+    LineageContext context = Layers.onS3(Layers.maskedSchema(ORDERS));
+    JsonNode lineage =
+        read(LineageEvents.of(ordersRevision(1), SHA256, context).get(1))
+            .at("/outputs/0/facets/columnLineage/fields");
+
+    JsonNode masked = lineage.at("/email/inputFields/0");
+    assertEquals("email", masked.at("/field").asText());
+    assertEquals("DIRECT", masked.at("/transformations/0/type").asText());
+    assertEquals("TRANSFORMATION", masked.at("/transformations/0/subtype").asText());
+    assertEquals(
+        "hmac(person, v1, 00000000)", masked.at("/transformations/0/description").asText());
+    assertTrue(masked.at("/transformations/0/masking").asBoolean());
+    assertFalse(lineage.at("/id/inputFields/0/transformations/0/masking").asBoolean(true));
+    assertEquals(2, lineage.size());
+  }
+
+  @Test
   void tracesAColumnThatIsRenamedInItsFilesToItsNameAtTheSource() {
     LineageContext context = Layers.onS3(Layers.clashingSchema(ORDERS));
     JsonNode lineage =
