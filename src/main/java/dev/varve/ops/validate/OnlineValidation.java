@@ -49,8 +49,9 @@ public final class OnlineValidation {
     if (revealed(
         subject,
         Stream.of(source.postgres().server().username(), source.postgres().server().password()))) {
-      add(subject, () -> SourceReadiness.ask(source, Start.UNKNOWN).findings());
-      add(subject, () -> ColumnRuleCheck.of(source));
+      if (add(subject, () -> SourceReadiness.ask(source, Start.UNKNOWN).findings())) {
+        add(subject, () -> ColumnRuleCheck.of(source));
+      }
     }
   }
 
@@ -93,15 +94,19 @@ public final class OnlineValidation {
     return findings.size() == before;
   }
 
-  private void add(String subject, Supplier<List<Finding>> check) {
+  /** Whether the check came to its end. */
+  private boolean add(String subject, Supplier<List<Finding>> check) {
     List<Finding> found;
+    boolean ended = true;
     try {
       found = check.get();
     } catch (VarveException e) {
+      ended = false;
       String what = e.getMessage().substring(e.code().text().length() + 1);
       found = List.of(Finding.error(e.code(), subject, what, List.of(), List.of(e.hint())));
     }
     findings.addAll(found);
     found.forEach(progress);
+    return ended;
   }
 }

@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.config.ArchiveConfig;
+import dev.varve.config.ColumnRule;
+import dev.varve.config.ColumnRule.Kind;
+import dev.varve.config.ColumnsConfig;
+import dev.varve.config.ColumnsConfig.Unknown;
 import dev.varve.config.LineageConfig;
 import dev.varve.config.Secret;
 import dev.varve.config.SourceConfig;
@@ -148,6 +152,46 @@ class OnlineValidationIT {
     assertTrue(
         report.findings().stream().filter(Finding::isError).noneMatch(f -> f.mend().isEmpty()));
     assertEquals(ErrorCode.SOURCE_UNREACHABLE.exitCode(), report.exitCode());
+  }
+
+  @Test
+  void refusesAColumnRuleThatWouldMergeKeysAndCountsTheOthers() throws Exception {
+    postgres.run(
+        database,
+        "CREATE TABLE public.people (id int PRIMARY KEY, email text, ip inet)",
+        "ALTER TABLE public.people OWNER TO CURRENT_USER",
+        "GRANT SELECT ON public.people TO varve_" + database);
+    SourceConfig ruled =
+        with(
+            new ColumnRule(
+                List.of("orders.id"), null, null, Kind.TRUNCATE, "***", 3, null, 1, null),
+            new ColumnRule(List.of("*.email"), null, null, Kind.DROP, "***", 0, null, 1, null),
+            new ColumnRule(List.of(), "inet", null, Kind.NULL, "***", 0, null, 1, null));
+
+    Report report = OnlineValidation.run(config(ruled, TOPIC), finding -> {});
+
+    List<Finding> errors = report.findings().stream().filter(Finding::isError).toList();
+    assertEquals(
+        List.of(ErrorCode.COLUMN_RULE_REFUSED), errors.stream().map(Finding::code).toList());
+    assertTrue(errors.get(0).what().startsWith("column id is of the key of public.orders"));
+    assertTrue(
+        report.findings().stream()
+            .anyMatch(finding -> finding.what().equals("column rules touch 2 columns")),
+        report::toString);
+  }
+
+  private SourceConfig with(ColumnRule... rules) {
+    return new SourceConfig(
+        source.name(),
+        source.connector(),
+        source.namespace(),
+        source.include(),
+        source.exclude(),
+        source.window(),
+        source.zone(),
+        source.lateness(),
+        source.idleAfter(),
+        new ColumnsConfig(List.of(rules), List.of(), Unknown.KEEP));
   }
 
   @Test
