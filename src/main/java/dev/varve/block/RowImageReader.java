@@ -118,7 +118,7 @@ public final class RowImageReader {
   private void skip(FieldType.Scalar scalar) {
     switch (scalar) {
       case BOOLEAN -> at++;
-      case INT32, INT64, DATE, TIMESTAMP, TIMESTAMP_UTC -> readVarint();
+      case INT32, INT64, DATE, TIMESTAMP, TIMESTAMP_UTC -> readLong();
       case FLOAT32 -> at += 4;
       case FLOAT64 -> at += 8;
       case STRING, JSON, BYTES -> readSlice();
