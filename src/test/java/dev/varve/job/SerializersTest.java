@@ -28,7 +28,7 @@ class SerializersTest {
   private static final Instant TIME = Instant.parse("2026-11-22T10:00:00Z");
   private static final String CHANGE =
       "01067075626c6963066f7264657273f904cc21e46b901311e4753d8074fb480930303030303140"
-          + "34320100000000016b3748c86e027580a08ca5d1b6b006050002016100";
+          + "34320100000000016b3748c86e027580a08ca5d1b6b006050081016100";
 
   @Property(tries = 50)
   void changesComeThroughWhole(@ForAll long seed) throws IOException {
