@@ -80,4 +80,16 @@ public record SourceConfig(
     }
     throw new IllegalStateException("source " + name + " is of type " + connector.type());
   }
+
+  /**
+   * Its connector, where only Kafka can be meant.
+   *
+   * @throws IllegalStateException if it is another
+   */
+  public Connector.Kafka kafka() {
+    if (connector instanceof Connector.Kafka kafka) {
+      return kafka;
+    }
+    throw new IllegalStateException("source " + name + " is of type " + connector.type());
+  }
 }

@@ -2,6 +2,7 @@ package dev.varve.lineage.topic;
 
 import dev.varve.config.LineageConfig;
 import dev.varve.error.VarveException;
+import dev.varve.kafka.SecretProvider;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;

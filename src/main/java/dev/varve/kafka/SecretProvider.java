@@ -1,4 +1,4 @@
-package dev.varve.lineage.topic;
+package dev.varve.kafka;
 
 import dev.varve.config.Secret;
 import dev.varve.config.Secrets;
@@ -22,7 +22,7 @@ public final class SecretProvider implements ConfigProvider {
   private String origin = "";
 
   /** Settings by which a client reveals both kinds of references. */
-  static Map<String, String> registration() {
+  public static Map<String, String> registration() {
     String name = SecretProvider.class.getName();
     return Map.of(
         "config.providers",
