@@ -6,13 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.varve.ledger.Ledger;
 import dev.varve.ledger.Manifest;
 import dev.varve.ledger.Manifest.TableLayer;
+import dev.varve.quarantine.QuarantineTable;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Makes the lineage events of a manifest: a run for each table that has rows in the revision, in
- * the manifest's order of tables, each with its START and then its COMPLETE event.
+ * Makes the lineage events of a manifest: a run for each table of the source that has rows in the
+ * revision, in the manifest's order of tables, each with its START and then its COMPLETE event.
  *
  * <p>A pure function of its arguments. No clock is read: what the events say about time is derived
  * from the window, so that an event announced a second time is byte for byte the first.
@@ -48,8 +49,7 @@ public final class LineageEvents {
   public static Stream<LineageEvent> stream(
       Manifest manifest, String sha256, LineageContext context) {
     String key = key(context.jobNamespace(), manifest.source());
-    List<TableLayer> tables =
-        manifest.tables().stream().filter(table -> !table.files().isEmpty()).toList();
+    List<TableLayer> tables = tables(manifest).toList();
     return IntStream.range(0, tables.size())
         .boxed()
         .flatMap(
@@ -63,7 +63,13 @@ public final class LineageEvents {
 
   /** How many events the manifest has; their indexes count from 0. */
   public static int count(Manifest manifest) {
-    return 2 * (int) manifest.tables().stream().filter(table -> !table.files().isEmpty()).count();
+    return 2 * (int) tables(manifest).count();
+  }
+
+  /** The quarantine's rows are of no dataset: its table is left out. */
+  private static Stream<TableLayer> tables(Manifest manifest) {
+    return manifest.tables().stream()
+        .filter(layer -> !layer.files().isEmpty() && !layer.table().equals(QuarantineTable.ID));
   }
 
   /**

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.varve.ledger.Manifest;
+import dev.varve.quarantine.QuarantineTable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,21 @@ class LineageEventsTest {
             .mapToObj(index -> new LineageEventId("crm", 7, index))
             .toList(),
         events.stream().map(LineageEvent::id).toList());
+  }
+
+  @Test
+  void leavesTheQuarantineOut() {
+    Manifest first = Layers.firstHour();
+    List<Manifest.TableLayer> tables = new ArrayList<>(first.tables());
+    tables.add(
+        Layers.table(
+            QuarantineTable.ID,
+            Layers.file(QuarantineTable.ID, QuarantineTable.FINGERPRINT, 'd', "yt.0", "yt.1")));
+    Manifest manifest = Layers.manifest(7, FIRST_HOUR, 1, tables);
+
+    assertEquals(LineageEvents.count(first), LineageEvents.count(manifest));
+    assertEquals(
+        LineageEvents.count(first), LineageEvents.of(manifest, SHA256, Layers.onS3()).size());
   }
 
   @Test
