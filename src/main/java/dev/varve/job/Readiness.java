@@ -1,11 +1,13 @@
 package dev.varve.job;
 
 import dev.varve.config.ArchiveConfig;
+import dev.varve.config.Connector;
 import dev.varve.config.SourceConfig;
 import dev.varve.ledger.ArchiveLayout;
 import dev.varve.lineage.topic.LineageTopicCheck;
 import dev.varve.readiness.SourceReadiness;
 import dev.varve.readiness.SourceReadiness.Start;
+import dev.varve.readiness.TopicReadiness;
 import dev.varve.storage.ObjectStore;
 import dev.varve.storage.factory.ObjectStores;
 import java.nio.file.Path;
@@ -25,7 +27,13 @@ final class Readiness {
       store.size(ArchiveLayout.ARCHIVE);
     }
     LineageTopicCheck.require(config.lineage());
-    for (SourceConfig source : config.sources()) {
+    config.sources().forEach(source -> require(source, start));
+  }
+
+  private static void require(SourceConfig source, Start start) {
+    if (source.connector() instanceof Connector.Kafka) {
+      TopicReadiness.require(source);
+    } else {
       SourceReadiness.require(source, start, SLOT_PATIENCE);
     }
   }

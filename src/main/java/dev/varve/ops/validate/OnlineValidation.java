@@ -1,6 +1,7 @@
 package dev.varve.ops.validate;
 
 import dev.varve.config.ArchiveConfig;
+import dev.varve.config.Connector;
 import dev.varve.config.Secret;
 import dev.varve.config.Secrets;
 import dev.varve.config.SourceConfig;
@@ -10,9 +11,11 @@ import dev.varve.lineage.topic.LineageTopicCheck;
 import dev.varve.readiness.Finding;
 import dev.varve.readiness.SourceReadiness;
 import dev.varve.readiness.SourceReadiness.Start;
+import dev.varve.readiness.TopicReadiness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -46,13 +49,23 @@ public final class OnlineValidation {
 
   private void source(SourceConfig source) {
     String subject = "source " + source.name();
-    if (revealed(
+    if (source.connector() instanceof Connector.Kafka kafka) {
+      if (revealed(subject, secrets(kafka))) {
+        add(subject, () -> TopicReadiness.ask(source));
+      }
+    } else if (revealed(
         subject,
         Stream.of(source.postgres().server().username(), source.postgres().server().password()))) {
       if (add(subject, () -> SourceReadiness.ask(source, Start.UNKNOWN).findings())) {
         add(subject, () -> ColumnRuleCheck.of(source));
       }
     }
+  }
+
+  private static Stream<Secret> secrets(Connector.Kafka kafka) {
+    return Stream.concat(
+        kafka.properties().values().stream(),
+        Stream.of(kafka.registryUsername(), kafka.registryPassword()).filter(Objects::nonNull));
   }
 
   private void stores() {
