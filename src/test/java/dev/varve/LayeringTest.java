@@ -39,6 +39,9 @@ class LayeringTest {
           pack("storage.local", "storage", "model", "error", "config"),
           pack("storage.s3", "storage", "model", "error", "config"),
           pack("storage.factory", "storage", "storage.local", "storage.s3", "error", "config"),
+          // Kafka as a source, and what its Avro messages need
+          pack("kafka", "config", "error"),
+          pack("registry", "config", "error"),
           // stages: they share words, not each other; most build on the row image
           pack("block", "model", "error"),
           pack("window", "model", "error"),
@@ -48,12 +51,12 @@ class LayeringTest {
           pack("policy", "block", "config", "model", "error"),
           pack("parquet", "block", "storage", "model", "error"),
           pack("ledger", "block", "storage", "model", "error"),
-          pack("lineage", "ledger", "config", "model", "error"),
-          pack("lineage.topic", "lineage", "config", "model", "error"),
+          pack("lineage", "ledger", "quarantine", "config", "model", "error"),
+          pack("lineage.topic", "lineage", "kafka", "config", "model", "error"),
           // what a window's rows become: files, then a layer of the ledger
           pack("publish", "ledger", "window", "block", "model", "error"),
           pack("seal", "publish", "ledger", "parquet", "block", "storage", "model", "error"),
-          pack("readiness", "config", "model", "error"),
+          pack("readiness", "kafka", "registry", "config", "model", "error"),
           // the order of the stages
           pack("job.failure", "error"),
           pack(
@@ -83,8 +86,19 @@ class LayeringTest {
               "model",
               "error"),
           pack(
+              "job.kafka",
+              "job.branch",
+              "job.failure",
+              "kafka",
+              "registry",
+              "decode.debezium",
+              "config",
+              "model",
+              "error"),
+          pack(
               "job",
               "job.branch",
+              "job.kafka",
               "job.postgres",
               "job.failure",
               "publish",
@@ -118,16 +132,19 @@ class LayeringTest {
   private static final Map<String, Set<String>> LIVES_IN =
       Map.ofEntries(
           Map.entry(
-              "org.apache.flink.", Set.of("job", "job.branch", "job.postgres", "job.failure")),
+              "org.apache.flink.",
+              Set.of("job", "job.branch", "job.kafka", "job.postgres", "job.failure")),
           Map.entry("picocli.", Set.of("cli")),
           Map.entry("software.amazon.awssdk.", Set.of("storage.s3")),
           Map.entry("org.apache.parquet.", Set.of("parquet")),
           Map.entry("org.apache.hadoop.", Set.of("parquet")),
           Map.entry("org.duckdb.", Set.of("ops.query")),
           Map.entry(
-              "org.apache.kafka.clients.", Set.of("lineage.topic", "job", "local", "ops.validate")),
+              "org.apache.kafka.clients.",
+              Set.of("kafka", "lineage.topic", "job", "job.kafka", "local", "ops.validate")),
           Map.entry(
-              "org.apache.kafka.common.", Set.of("lineage.topic", "job", "local", "ops.validate")),
+              "org.apache.kafka.common.",
+              Set.of("kafka", "lineage.topic", "job", "job.kafka", "local", "ops.validate")),
           Map.entry("org.apache.kafka.connect.", Set.of("decode", "job", "job.postgres")),
           Map.entry("io.debezium.", Set.of("decode", "job", "job.postgres")),
           Map.entry("io.zonky.", Set.of("local")),

@@ -8,6 +8,7 @@ import dev.varve.job.RunOptions.Mode;
 import dev.varve.job.WindowSettings.LateRows;
 import dev.varve.job.branch.CatchUp;
 import dev.varve.job.branch.SourceBranch;
+import dev.varve.job.kafka.KafkaBranch;
 import dev.varve.job.postgres.PostgresBranch;
 import dev.varve.lineage.LineageEvent;
 import dev.varve.lineage.topic.LineageClient;
@@ -122,6 +123,11 @@ public final class ArchiveJob {
       return continuous
           ? PostgresBranch.continuous(source, config.storage())
           : PostgresBranch.untilCaughtUp(new CatchUp(source, startedAt), config.storage());
+    }
+    if (source.connector() instanceof Connector.Kafka) {
+      return continuous
+          ? KafkaBranch.continuous(source, config.storage())
+          : KafkaBranch.untilCaughtUp(source, config.storage());
     }
     throw new IllegalStateException("no branch for type " + source.connector().type());
   }

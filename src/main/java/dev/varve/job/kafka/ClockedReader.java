@@ -1,0 +1,148 @@
+package dev.varve.job.kafka;
+
+import dev.varve.config.SourceConfig;
+import dev.varve.job.branch.CatchUp;
+import dev.varve.job.failure.PermanentFailure;
+import dev.varve.kafka.SourceFailure;
+import dev.varve.kafka.SourceTopics;
+import dev.varve.model.ChangeEvent;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+import org.apache.flink.core.io.InputStatus;
+
+/**
+ * Flink's reader with the source's own clock: gives its time as watermarks, also while nothing
+ * comes, and lets its failures say what the brokers refused. Runs on the source's task thread.
+ */
+final class ClockedReader implements SourceReader<ChangeEvent, KafkaPartitionSplit> {
+  private static final long TICK_MILLIS = 200;
+  private static final int RECORDS_PER_WATERMARK = 500;
+
+  private final SourceConfig source;
+  private final SourceReader<ChangeEvent, KafkaPartitionSplit> reader;
+  private final TopicClock topicClock;
+  private final EndAsker asker;
+  private final boolean catchingUp;
+  private final InstantSource clock;
+  private int records;
+  private long emittedMillis = TopicClock.NONE;
+
+  /**
+   * A reader.
+   *
+   * @param goal whether to seal everything once the clock has caught up
+   */
+  ClockedReader(
+      SourceConfig source,
+      SourceReader<ChangeEvent, KafkaPartitionSplit> reader,
+      TopicClock topicClock,
+      EndAsker asker,
+      Goal goal,
+      InstantSource clock) {
+    this.source = source;
+    this.reader = reader;
+    this.topicClock = topicClock;
+    this.asker = asker;
+    this.catchingUp = goal == Goal.CATCH_UP;
+    this.clock = clock;
+  }
+
+  /** What the run is for. */
+  enum Goal {
+    GO_ON,
+    CATCH_UP
+  }
+
+  @Override
+  public InputStatus pollNext(ReaderOutput<ChangeEvent> output) throws Exception {
+    try {
+      InputStatus status = reader.pollNext(output);
+      records++;
+      if (status != InputStatus.MORE_AVAILABLE || records >= RECORDS_PER_WATERMARK) {
+        records = 0;
+        tell(output);
+      }
+      return status;
+    } catch (Exception failure) {
+      throw PermanentFailure.of(SourceFailure.of(source, failure));
+    }
+  }
+
+  private void tell(ReaderOutput<ChangeEvent> output) {
+    asker.answer().ifPresent(topicClock::onEnds);
+    topicClock.advance();
+    if (!asker.isBusy() && topicClock.wantsEnds(clock.millis())) {
+      asker.ask(topicClock.next());
+    }
+    long watermark =
+        catchingUp && topicClock.hasCaughtUp()
+            ? CatchUp.watermarkMillis(source, clock.instant())
+            : topicClock.watermarkMillis();
+    if (watermark > emittedMillis) {
+      emittedMillis = watermark;
+      output.emitWatermark(new Watermark(watermark));
+    }
+  }
+
+  @Override
+  public CompletableFuture<Void> isAvailable() {
+    CompletableFuture<Void> more = reader.isAvailable();
+    return more.isDone()
+        ? more
+        : more.copy().completeOnTimeout(null, TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void addSplits(List<KafkaPartitionSplit> splits) {
+    for (KafkaPartitionSplit split : splits) {
+      long from = split.getStartingOffset();
+      topicClock.onAssigned(
+          split.getTopicPartition(), from < 0 ? SourceTopics.BEGINNING : from, clock.millis());
+    }
+    reader.addSplits(splits);
+  }
+
+  @Override
+  public void start() {
+    reader.start();
+  }
+
+  @Override
+  public List<KafkaPartitionSplit> snapshotState(long checkpoint) {
+    return reader.snapshotState(checkpoint);
+  }
+
+  @Override
+  public void notifyNoMoreSplits() {
+    reader.notifyNoMoreSplits();
+  }
+
+  @Override
+  public void handleSourceEvents(SourceEvent event) {
+    reader.handleSourceEvents(event);
+  }
+
+  @Override
+  public void notifyCheckpointComplete(long checkpoint) throws Exception {
+    reader.notifyCheckpointComplete(checkpoint);
+  }
+
+  @Override
+  public void notifyCheckpointAborted(long checkpoint) throws Exception {
+    reader.notifyCheckpointAborted(checkpoint);
+  }
+
+  @Override
+  public void close() throws Exception {
+    try (asker) {
+      reader.close();
+    }
+  }
+}

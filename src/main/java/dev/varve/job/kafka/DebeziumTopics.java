@@ -1,0 +1,147 @@
+package dev.varve.job.kafka;
+
+import dev.varve.config.SourceConfig;
+import dev.varve.config.StorageConfig;
+import dev.varve.decode.debezium.AvroSchemas;
+import dev.varve.decode.debezium.DebeziumDecoder;
+import dev.varve.error.ErrorCode;
+import dev.varve.error.VarveException;
+import dev.varve.job.branch.Intake;
+import dev.varve.job.failure.PermanentFailure;
+import dev.varve.kafka.SourceClient;
+import dev.varve.kafka.TopicPattern;
+import dev.varve.model.ChangeEvent;
+import dev.varve.model.Epoch;
+import dev.varve.registry.SchemaRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Properties;
+import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
+import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Topics that Debezium fills as a Flink source: each message once, from the beginning of each
+ * topic, new topics included.
+ *
+ * <p>Only the data map's own record travels in the job graph; Flink's Kafka source, bound to the
+ * clock of its reader, is made where it runs.
+ */
+final class DebeziumTopics
+    implements Source<ChangeEvent, KafkaPartitionSplit, KafkaSourceEnumState> {
+  private static final long serialVersionUID = 1L;
+
+  private static final String DISCOVERY_INTERVAL_MILLIS = "10000";
+
+  /**
+   * The epoch of rejects: their place is that of the message on its topic, whatever server it came
+   * from.
+   */
+  private static final Epoch DELIVERED = new Epoch("delivered", 1, Instant.EPOCH);
+
+  private final SourceConfig source;
+  private final StorageConfig storage;
+  private final HashMap<TopicPartition, Long> goal;
+
+  /**
+   * A source.
+   *
+   * @param goal the ends to catch up to, or null
+   */
+  DebeziumTopics(SourceConfig source, StorageConfig storage, HashMap<TopicPartition, Long> goal) {
+    this.source = source;
+    this.storage = storage;
+    this.goal = goal;
+  }
+
+  @Override
+  public Boundedness getBoundedness() {
+    return Boundedness.CONTINUOUS_UNBOUNDED;
+  }
+
+  @Override
+  public SourceReader<ChangeEvent, KafkaPartitionSplit> createReader(SourceReaderContext context)
+      throws Exception {
+    InstantSource clock = InstantSource.system();
+    TopicClock topicClock = new TopicClock(goal == null ? source.idleAfter() : Duration.ZERO, goal);
+    ChangeReader changes =
+        PermanentFailure.guard(
+            () -> {
+              Intake intake = new Intake(storage, source.name(), DELIVERED.id());
+              return new ChangeReader(
+                  new DebeziumDecoder(source.tables()::matches, intake, avro()),
+                  intake,
+                  topicClock,
+                  clock);
+            });
+    return new ClockedReader(
+        source,
+        kafka(changes).createReader(context),
+        topicClock,
+        new EndAsker(source),
+        goal == null ? ClockedReader.Goal.GO_ON : ClockedReader.Goal.CATCH_UP,
+        clock);
+  }
+
+  private AvroSchemas avro() {
+    return source.kafka().registry() == null
+        ? DebeziumTopics::noRegistry
+        : SchemaRegistry.open(source.kafka())::schema;
+  }
+
+  private static String noRegistry(int id) {
+    throw VarveException.of(
+        ErrorCode.REGISTRY_SCHEMA_MISSING,
+        "a message asks for schema " + Integer.toUnsignedString(id) + ", and no registry is set",
+        "set kafka.registry; docs/operating/registry-unreachable.md");
+  }
+
+  @Override
+  public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> createEnumerator(
+      SplitEnumeratorContext<KafkaPartitionSplit> context) {
+    return kafka(null).createEnumerator(context);
+  }
+
+  @Override
+  public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
+      SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState checkpoint)
+      throws IOException {
+    return kafka(null).restoreEnumerator(context, checkpoint);
+  }
+
+  @Override
+  public SimpleVersionedSerializer<KafkaPartitionSplit> getSplitSerializer() {
+    return kafka(null).getSplitSerializer();
+  }
+
+  @Override
+  public SimpleVersionedSerializer<KafkaSourceEnumState> getEnumeratorCheckpointSerializer() {
+    return kafka(null).getEnumeratorCheckpointSerializer();
+  }
+
+  /** Flink's source; where nothing is read, its changes are never asked for. */
+  private KafkaSource<ChangeEvent> kafka(ChangeReader changes) {
+    Properties properties = SourceClient.reader(source);
+    properties.putIfAbsent(
+        KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(), DISCOVERY_INTERVAL_MILLIS);
+    return KafkaSource.<ChangeEvent>builder()
+        .setProperties(properties)
+        .setTopicPattern(TopicPattern.of(source.kafka().topics()))
+        .setStartingOffsets(new FromBeginning())
+        .setDeserializer(
+            changes != null ? changes : new ChangeReader(null, null, null, InstantSource.system()))
+        .build();
+  }
+}

@@ -1,0 +1,71 @@
+package dev.varve.job.kafka;
+
+import dev.varve.config.SourceConfig;
+import dev.varve.config.StorageConfig;
+import dev.varve.job.branch.SourceBranch;
+import dev.varve.kafka.SourceTopics;
+import dev.varve.model.ChangeEvent;
+import dev.varve.model.TableId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Topics that Debezium fills, from any connector.
+ *
+ * <pre>
+ * DebeziumTopics: Flink's KafkaSource ▶ ChangeReader ▶ TopicClock, parallelism 1
+ * </pre>
+ *
+ * <p>There is no epoch of ours: the positions are the source's own, and what is read again from the
+ * topics' beginning is recognised.
+ */
+public final class KafkaBranch implements SourceBranch {
+  private static final long serialVersionUID = 1L;
+
+  private final SourceConfig source;
+  private final StorageConfig storage;
+  private final HashMap<TopicPartition, Long> goal;
+
+  private KafkaBranch(SourceConfig source, StorageConfig storage, Map<TopicPartition, Long> goal) {
+    this.source = source;
+    this.storage = storage;
+    this.goal = goal == null ? null : new HashMap<>(goal);
+  }
+
+  /** A branch that goes on until it is stopped. */
+  public static KafkaBranch continuous(SourceConfig source, StorageConfig storage) {
+    return new KafkaBranch(source, storage, null);
+  }
+
+  /** A branch up to the ends that the topics have now. */
+  public static KafkaBranch untilCaughtUp(SourceConfig source, StorageConfig storage) {
+    try (SourceTopics topics = SourceTopics.open(source)) {
+      return new KafkaBranch(source, storage, topics.ends().ends());
+    }
+  }
+
+  @Override
+  public SingleOutputStreamOperator<ChangeEvent> read(
+      StreamExecutionEnvironment environment, TypeInformation<ChangeEvent> changes) {
+    return environment
+        .fromSource(
+            new DebeziumTopics(source, storage, goal),
+            WatermarkStrategy.noWatermarks(),
+            "source " + source.name(),
+            changes)
+        .uid("source-" + source.name())
+        .setParallelism(1);
+  }
+
+  /** None: which tables there are is seen from their changes. */
+  @Override
+  public List<TableId> tables() {
+    return List.of();
+  }
+}
