@@ -13,9 +13,16 @@ record DatasetName(String namespace, String name) {
 
   /**
    * The table in its database: {@code postgres://host:port} and {@code db.schema.table}, {@code
-   * mysql://host:port} and {@code db.table}.
+   * mysql://host:port} and {@code db.table}. Where the data map names the table's topic, {@code
+   * kafka://host:port} and the topic: Debezium ends its name with the table's.
    */
   static DatasetName ofSource(LineageContext context, TableId table) {
+    String ending = "." + table.namespace() + "." + table.name();
+    for (String topic : context.topics()) {
+      if (topic.endsWith(ending)) {
+        return new DatasetName(context.sourceNamespace(), topic);
+      }
+    }
     String database = context.database().isEmpty() ? "" : context.database() + ".";
     return new DatasetName(
         context.sourceNamespace(), database + table.namespace() + "." + table.name());

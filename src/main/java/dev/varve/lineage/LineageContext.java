@@ -7,6 +7,7 @@ import dev.varve.model.Hash128;
 import dev.varve.model.TableId;
 import dev.varve.model.TableSchema;
 import java.net.URI;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -18,10 +19,16 @@ import java.util.Objects;
  * @param sourceNamespace the logical name of the database server, such as {@code
  *     postgres://crm-db:5432}
  * @param database name of the database within the server; empty where a table's namespace is it
+ * @param topics topics that the data map names in full; none where tables are read directly
  * @param archive root of the archive: {@code s3://bucket/prefix} or {@code file:///path}
  */
 public record LineageContext(
-    String jobNamespace, String sourceNamespace, String database, URI archive, Schemas schemas) {
+    String jobNamespace,
+    String sourceNamespace,
+    String database,
+    List<String> topics,
+    URI archive,
+    Schemas schemas) {
 
   /** Finds the columns that a fingerprint in a manifest stands for. */
   @FunctionalInterface
@@ -38,6 +45,7 @@ public record LineageContext(
     Objects.requireNonNull(jobNamespace, "jobNamespace");
     Objects.requireNonNull(sourceNamespace, "sourceNamespace");
     Objects.requireNonNull(database, "database");
+    topics = List.copyOf(topics);
     Objects.requireNonNull(archive, "archive");
     Objects.requireNonNull(schemas, "schemas");
   }
@@ -46,7 +54,18 @@ public record LineageContext(
   public static LineageContext of(
       LineageConfig lineage, SourceConfig source, URI archive, Schemas schemas) {
     return new LineageContext(
-        lineage.namespace(), source.namespace(), database(source), archive, schemas);
+        lineage.namespace(),
+        source.namespace(),
+        database(source),
+        topics(source),
+        archive,
+        schemas);
+  }
+
+  private static List<String> topics(SourceConfig source) {
+    return source.connector() instanceof Connector.Kafka kafka
+        ? kafka.topics().stream().filter(glob -> !glob.matches(".*[*?].*")).toList()
+        : List.of();
   }
 
   /** Where a table's namespace is the database itself, there is no name above it. */

@@ -148,6 +148,7 @@ public final class Layers {
         usual.jobNamespace(),
         usual.sourceNamespace(),
         usual.database(),
+        usual.topics(),
         usual.archive(),
         (table, fingerprint) -> schema);
   }
@@ -158,6 +159,22 @@ public final class Layers {
 
   static LineageContext context(String archive) {
     return new LineageContext(
-        "varve-prod", "postgres://crm-db:5432", "crm", URI.create(archive), Layers::schema);
+        "varve-prod",
+        "postgres://crm-db:5432",
+        "crm",
+        List.of(),
+        URI.create(archive),
+        Layers::schema);
+  }
+
+  /** The same tables, from topics of which one is named. */
+  static LineageContext onTopics() {
+    return new LineageContext(
+        "varve-prod",
+        "kafka://kafka:9092",
+        "",
+        List.of("crm.public.orders"),
+        URI.create("s3://arc"),
+        Layers::schema);
   }
 }

@@ -51,6 +51,15 @@ class LineageEventsTest {
   }
 
   @Test
+  void namesTheTopicOfATableIfItIsKnown() {
+    List<JsonNode> events = read(LineageEvents.of(Layers.firstHour(), SHA256, Layers.onTopics()));
+
+    assertEquals("kafka://kafka:9092", events.get(0).at("/inputs/0/namespace").asText());
+    assertEquals("Größe.a.b c", events.get(0).at("/inputs/0/name").asText());
+    assertEquals("crm.public.orders", events.get(2).at("/inputs/0/name").asText());
+  }
+
+  @Test
   void leavesTheQuarantineOut() {
     Manifest first = Layers.firstHour();
     List<Manifest.TableLayer> tables = new ArrayList<>(first.tables());
