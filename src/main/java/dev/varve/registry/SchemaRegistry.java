@@ -184,6 +184,9 @@ public final class SchemaRegistry {
         || !body.path("schema").isTextual()) {
       throw missing("schema " + Integer.toUnsignedString(id) + " is none of Avro");
     }
+    if (!body.path("references").isEmpty()) {
+      throw missing("schema " + Integer.toUnsignedString(id) + " refers to others, not read here,");
+    }
     return body.path("schema").textValue();
   }
 

@@ -12,9 +12,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A schema registry in this process: what is asked of one, and nothing more. */
+/**
+ * A schema registry in this process: what is asked of one, and nothing more. Read as Confluent's,
+ * written to as Apicurio's converter does.
+ */
 public final class RegistryStub implements AutoCloseable {
   private final Map<Integer, String> schemas = new ConcurrentHashMap<>();
+  private final Map<String, Integer> ids = new ConcurrentHashMap<>();
   private final AtomicInteger requests = new AtomicInteger();
   private final HttpServer server;
   private volatile int failures;
@@ -44,6 +48,11 @@ public final class RegistryStub implements AutoCloseable {
 
   public int port() {
     return server.getAddress().getPort();
+  }
+
+  /** How many schemas it has. */
+  public int size() {
+    return schemas.size();
   }
 
   /** Has this schema under this id from now on. */
@@ -78,6 +87,10 @@ public final class RegistryStub implements AutoCloseable {
         send(exchange, 401, Map.of("error_code", 40101));
         return;
       }
+      if (exchange.getRequestMethod().equals("POST")) {
+        register(exchange);
+        return;
+      }
       String path = exchange.getRequestURI().getPath();
       String schema = schemas.get(Integer.parseInt(path.replaceFirst("/schemas/ids/", "")));
       if (schema == null) {
@@ -86,6 +99,23 @@ public final class RegistryStub implements AutoCloseable {
         send(exchange, 200, Map.of("schema", schema));
       }
     }
+  }
+
+  private void register(HttpExchange exchange) throws IOException {
+    String schema = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    int id = ids.computeIfAbsent(schema, unused -> ids.size() + 1);
+    schemas.put(id, schema);
+    send(
+        exchange,
+        200,
+        Map.of(
+            "id", "schema-" + id,
+            "groupId", "default",
+            "version", "1",
+            "type", "AVRO",
+            "state", "ENABLED",
+            "globalId", id,
+            "contentId", id));
   }
 
   private static void send(HttpExchange exchange, int status, Map<String, Object> body)
