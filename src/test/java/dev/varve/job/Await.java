@@ -14,10 +14,15 @@ final class Await {
   private Await() {}
 
   static void until(String what, Callable<Boolean> condition) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    until(what, PATIENCE, condition);
+  }
+
+  /** The same for what takes longer. */
+  static void until(String what, Duration patience, Callable<Boolean> condition) throws Exception {
+    long deadline = System.nanoTime() + patience.toNanos();
     while (!condition.call()) {
       if (System.nanoTime() > deadline) {
-        fail("not within " + PATIENCE + ": " + what);
+        fail("not within " + patience + ": " + what);
       }
       LockSupport.parkNanos(STEP.toNanos());
     }
