@@ -245,6 +245,7 @@ class OnlineValidationIT {
         report.findings().stream().anyMatch(finding -> finding.subject().equals(file + ":1:10")),
         report::toString);
     assertEquals(0, OfflineValidation.run(Path.of("examples/archive.yaml")).exitCode());
+    assertEquals(0, OfflineValidation.run(Path.of("examples/kafka.yaml")).exitCode());
   }
 
   private ArchiveConfig config(SourceConfig one, String topic) {
