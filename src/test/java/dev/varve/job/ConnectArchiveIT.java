@@ -50,7 +50,9 @@ class ConnectArchiveIT {
         worker.put(converter, "io.apicurio.registry.utils.converter.AvroConverter");
         worker.put(converter + ".apicurio.registry.url", registry.uri() + "/apis/registry/v2");
         worker.put(converter + ".apicurio.registry.auto-register", "true");
-        worker.put(converter + ".apicurio.registry.as-confluent", "true");
+        worker.put(
+            converter + ".apicurio.registry.id-handler",
+            "io.apicurio.registry.serde.Legacy4ByteIdHandler");
         worker.put(converter + ".apicurio.registry.headers.enabled", "false");
         worker.put(converter + ".apicurio.registry.dereference-schema", "true");
       }
