@@ -9,6 +9,8 @@ import dev.varve.error.VarveException;
 import dev.varve.job.DebeziumMessages.Encoding;
 import dev.varve.ledger.Manifest;
 import dev.varve.local.LocalKafka;
+import dev.varve.ops.validate.OnlineValidation;
+import dev.varve.readiness.Finding;
 import dev.varve.registry.RegistryStub;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +63,9 @@ class KafkaArchiveIT {
       shop.useRegistry(registry.uri());
       kafka.createTopic(shop.topic("orders"), 2);
       send(shop, orders, 0, 500);
+      List<Finding> findings = OnlineValidation.run(shop.config(), finding -> {}).findings();
+      assertEquals(Finding.ok("source shop", "1 topics of 2 partitions"), findings.get(0));
+      assertEquals(Finding.ok("registry " + registry.uri(), "answers"), findings.get(1));
 
       JobRunner.start(shop.config(), RunOptions.untilCaughtUp()).await();
 
