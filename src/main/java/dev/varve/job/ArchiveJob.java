@@ -118,16 +118,17 @@ public final class ArchiveJob {
   }
 
   private SourceBranch branchOf(SourceConfig source) {
+    CatchUp run = new CatchUp(source, startedAt);
     boolean continuous = mode == Mode.CONTINUOUS;
     if (source.connector() instanceof Connector.Postgres) {
       return continuous
           ? PostgresBranch.continuous(source, config.storage())
-          : PostgresBranch.untilCaughtUp(new CatchUp(source, startedAt), config.storage());
+          : PostgresBranch.untilCaughtUp(run, config.storage());
     }
     if (source.connector() instanceof Connector.Kafka) {
       return continuous
           ? KafkaBranch.continuous(source, config.storage())
-          : KafkaBranch.untilCaughtUp(source, config.storage());
+          : KafkaBranch.untilCaughtUp(run, config.storage());
     }
     throw new IllegalStateException("no branch for type " + source.connector().type());
   }

@@ -29,7 +29,7 @@ final class ClockedReader implements SourceReader<ChangeEvent, KafkaPartitionSpl
   private final SourceReader<ChangeEvent, KafkaPartitionSplit> reader;
   private final TopicClock topicClock;
   private final EndAsker asker;
-  private final boolean catchingUp;
+  private final CatchUp catchUp;
   private final InstantSource clock;
   private int records;
   private long emittedMillis = TopicClock.NONE;
@@ -37,27 +37,21 @@ final class ClockedReader implements SourceReader<ChangeEvent, KafkaPartitionSpl
   /**
    * A reader.
    *
-   * @param goal whether to seal everything once the clock has caught up
+   * @param catchUp seals everything once the clock has caught up; or null
    */
   ClockedReader(
       SourceConfig source,
       SourceReader<ChangeEvent, KafkaPartitionSplit> reader,
       TopicClock topicClock,
       EndAsker asker,
-      Goal goal,
+      CatchUp catchUp,
       InstantSource clock) {
     this.source = source;
     this.reader = reader;
     this.topicClock = topicClock;
     this.asker = asker;
-    this.catchingUp = goal == Goal.CATCH_UP;
+    this.catchUp = catchUp;
     this.clock = clock;
-  }
-
-  /** What the run is for. */
-  enum Goal {
-    GO_ON,
-    CATCH_UP
   }
 
   @Override
@@ -81,14 +75,20 @@ final class ClockedReader implements SourceReader<ChangeEvent, KafkaPartitionSpl
     if (!asker.isBusy() && topicClock.wantsEnds(clock.millis())) {
       asker.ask(topicClock.next());
     }
-    long watermark =
-        catchingUp && topicClock.hasCaughtUp()
-            ? CatchUp.watermarkMillis(source, clock.instant())
-            : topicClock.watermarkMillis();
+    long watermark = watermarkMillis();
     if (watermark > emittedMillis) {
       emittedMillis = watermark;
       output.emitWatermark(new Watermark(watermark));
     }
+  }
+
+  private long watermarkMillis() {
+    if (catchUp == null) {
+      return topicClock.watermarkMillis();
+    }
+    return topicClock.hasCaughtUp()
+        ? catchUp.sealingMillis(clock.instant())
+        : catchUp.held(topicClock.watermarkMillis());
   }
 
   @Override

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.Properties;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
@@ -30,7 +29,6 @@ import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * Topics that Debezium fills as a Flink source: each message once, from the beginning of each
@@ -53,14 +51,14 @@ final class DebeziumTopics
 
   private final SourceConfig source;
   private final StorageConfig storage;
-  private final HashMap<TopicPartition, Long> goal;
+  private final TopicEnds goal;
 
   /**
    * A source.
    *
    * @param goal the ends to catch up to, or null
    */
-  DebeziumTopics(SourceConfig source, StorageConfig storage, HashMap<TopicPartition, Long> goal) {
+  DebeziumTopics(SourceConfig source, StorageConfig storage, TopicEnds goal) {
     this.source = source;
     this.storage = storage;
     this.goal = goal;
@@ -75,11 +73,14 @@ final class DebeziumTopics
   public SourceReader<ChangeEvent, KafkaPartitionSplit> createReader(SourceReaderContext context)
       throws Exception {
     InstantSource clock = InstantSource.system();
-    TopicClock topicClock = new TopicClock(goal == null ? source.idleAfter() : Duration.ZERO, goal);
+    TopicClock topicClock =
+        goal == null
+            ? new TopicClock(source.idleAfter(), null)
+            : new TopicClock(Duration.ZERO, goal.ends());
     ChangeReader changes =
         PermanentFailure.guard(
             () -> {
-              Intake intake = new Intake(storage, source.name(), DELIVERED.id());
+              Intake intake = new Intake(storage, source, DELIVERED.id());
               return new ChangeReader(
                   new DebeziumDecoder(source.tables()::matches, intake, avro()),
                   intake,
@@ -91,7 +92,7 @@ final class DebeziumTopics
         kafka(changes).createReader(context),
         topicClock,
         new EndAsker(source),
-        goal == null ? ClockedReader.Goal.GO_ON : ClockedReader.Goal.CATCH_UP,
+        goal == null ? null : goal.run(),
         clock);
   }
 

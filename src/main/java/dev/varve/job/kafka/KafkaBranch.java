@@ -2,18 +2,16 @@ package dev.varve.job.kafka;
 
 import dev.varve.config.SourceConfig;
 import dev.varve.config.StorageConfig;
+import dev.varve.job.branch.CatchUp;
 import dev.varve.job.branch.SourceBranch;
 import dev.varve.kafka.SourceTopics;
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.TableId;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * Topics that Debezium fills, from any connector.
@@ -30,12 +28,12 @@ public final class KafkaBranch implements SourceBranch {
 
   private final SourceConfig source;
   private final StorageConfig storage;
-  private final HashMap<TopicPartition, Long> goal;
+  private final TopicEnds goal;
 
-  private KafkaBranch(SourceConfig source, StorageConfig storage, Map<TopicPartition, Long> goal) {
+  private KafkaBranch(SourceConfig source, StorageConfig storage, TopicEnds goal) {
     this.source = source;
     this.storage = storage;
-    this.goal = goal == null ? null : new HashMap<>(goal);
+    this.goal = goal;
   }
 
   /** A branch that goes on until it is stopped. */
@@ -44,9 +42,9 @@ public final class KafkaBranch implements SourceBranch {
   }
 
   /** A branch up to the ends that the topics have now. */
-  public static KafkaBranch untilCaughtUp(SourceConfig source, StorageConfig storage) {
-    try (SourceTopics topics = SourceTopics.open(source)) {
-      return new KafkaBranch(source, storage, topics.ends().ends());
+  public static KafkaBranch untilCaughtUp(CatchUp run, StorageConfig storage) {
+    try (SourceTopics topics = SourceTopics.open(run.source())) {
+      return new KafkaBranch(run.source(), storage, TopicEnds.of(run, topics.ends().ends()));
     }
   }
 

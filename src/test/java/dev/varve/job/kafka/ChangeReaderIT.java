@@ -3,6 +3,7 @@ package dev.varve.job.kafka;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.varve.config.SourceConfig;
 import dev.varve.config.StorageConfig;
 import dev.varve.decode.debezium.DebeziumDecoder;
 import dev.varve.error.ErrorCode;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +43,19 @@ class ChangeReaderIT {
   private ErrorCode registryFails = ErrorCode.REGISTRY_SCHEMA_MISSING;
   private ChangeReader reader;
 
+  private static SourceConfig source() {
+    return new SourceConfig(
+        "crm",
+        null,
+        "kafka://crm",
+        List.of("*.*"),
+        List.of(),
+        Duration.ofHours(1),
+        ZoneOffset.UTC,
+        Duration.ZERO,
+        Duration.ofSeconds(1));
+  }
+
   @BeforeEach
   void open() {
     StorageConfig storage =
@@ -52,7 +67,7 @@ class ChangeReaderIT {
             null,
             null,
             StorageConfig.Checksums.WHEN_SUPPORTED);
-    Intake intake = new Intake(storage, "crm", "000001@delivered");
+    Intake intake = new Intake(storage, source(), "000001@delivered");
     DebeziumDecoder decoder =
         new DebeziumDecoder(
             table -> true,
