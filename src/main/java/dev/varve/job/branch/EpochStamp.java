@@ -26,9 +26,10 @@ import org.apache.flink.util.Collector;
 
 /**
  * Gives each change the epoch it belongs to, and snapshot rows the moment the epoch began as their
- * event time. The epoch is saved: a restored job goes on in its own; a job without state begins the
- * next generation after what the ledger shows. All tasks find the same generation, because nothing
- * is published before the first checkpoint.
+ * event time: that is when the job was drawn, so no snapshot row lies behind what a run that is to
+ * catch up with its start has to seal. The epoch is saved: a restored job goes on in its own; a job
+ * without state begins the next generation after what the ledger shows. All tasks find the same
+ * generation, because nothing is published before the first checkpoint.
  */
 public final class EpochStamp extends ProcessFunction<ChangeEvent, ChangeEvent>
     implements CheckpointedFunction {
@@ -37,6 +38,7 @@ public final class EpochStamp extends ProcessFunction<ChangeEvent, ChangeEvent>
   private final SourceConfig source;
   private final StorageConfig storage;
   private final Server server;
+  private final Instant drawn;
   private transient ListState<String> saved;
   private transient Epoch epoch;
   private transient String epochId;
@@ -53,6 +55,7 @@ public final class EpochStamp extends ProcessFunction<ChangeEvent, ChangeEvent>
     this.source = source;
     this.storage = storage;
     this.server = server;
+    this.drawn = Instant.now().truncatedTo(ChronoUnit.MILLIS);
   }
 
   @Override
@@ -75,7 +78,7 @@ public final class EpochStamp extends ProcessFunction<ChangeEvent, ChangeEvent>
   private Epoch current(Epoch known) {
     String identity = server.identity();
     if (known == null) {
-      return new Epoch(identity, nextGeneration(), Instant.now().truncatedTo(ChronoUnit.MILLIS));
+      return new Epoch(identity, nextGeneration(), drawn);
     }
     if (!known.server().equals(identity)) {
       throw VarveException.of(
