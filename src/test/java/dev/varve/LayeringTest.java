@@ -47,6 +47,7 @@ class LayeringTest {
           pack("window", "model", "error"),
           pack("decode", "block", "model", "error"),
           pack("decode.debezium", "decode", "block", "model", "error"),
+          pack("decode.mysql", "decode", "block", "model", "error"),
           pack("quarantine", "block", "model", "error"),
           pack("policy", "block", "config", "model", "error"),
           pack("parquet", "block", "storage", "model", "error"),
@@ -57,6 +58,7 @@ class LayeringTest {
           pack("publish", "ledger", "window", "block", "model", "error"),
           pack("seal", "publish", "ledger", "parquet", "block", "storage", "model", "error"),
           pack("readiness", "kafka", "registry", "config", "model", "error"),
+          pack("readiness.mysql", "readiness", "decode.mysql", "config", "model", "error"),
           // the order of the stages
           pack("job.failure", "error"),
           pack(
@@ -96,14 +98,27 @@ class LayeringTest {
               "model",
               "error"),
           pack(
+              "job.mysql",
+              "job.branch",
+              "job.failure",
+              "readiness.mysql",
+              "decode.mysql",
+              "decode",
+              "window",
+              "config",
+              "model",
+              "error"),
+          pack(
               "job",
               "job.branch",
               "job.kafka",
+              "job.mysql",
               "job.postgres",
               "job.failure",
               "publish",
               "seal",
               "readiness",
+              "readiness.mysql",
               "lineage",
               "lineage.topic",
               "ledger",
@@ -123,7 +138,7 @@ class LayeringTest {
           ops("verify", "block", "parquet"),
           ops("query"),
           ops("reconcile", "ops.query", "readiness", "policy", "block", "parquet"),
-          ops("validate", "readiness", "policy", "lineage.topic"),
+          ops("validate", "readiness", "readiness.mysql", "policy", "lineage.topic"),
           // doors
           pack("local", "..."),
           pack("cli", "...", "local"));
@@ -133,7 +148,8 @@ class LayeringTest {
       Map.ofEntries(
           Map.entry(
               "org.apache.flink.",
-              Set.of("job", "job.branch", "job.kafka", "job.postgres", "job.failure")),
+              Set.of("job", "job.branch", "job.kafka", "job.mysql", "job.postgres", "job.failure")),
+          Map.entry("com.github.shyiko.", Set.of("job.mysql", "decode.mysql")),
           Map.entry("picocli.", Set.of("cli")),
           Map.entry("software.amazon.awssdk.", Set.of("storage.s3")),
           Map.entry("org.apache.parquet.", Set.of("parquet")),
@@ -145,8 +161,9 @@ class LayeringTest {
           Map.entry(
               "org.apache.kafka.common.",
               Set.of("kafka", "lineage.topic", "job", "job.kafka", "local", "ops.validate")),
-          Map.entry("org.apache.kafka.connect.", Set.of("decode", "job", "job.postgres")),
-          Map.entry("io.debezium.", Set.of("decode", "job", "job.postgres")),
+          Map.entry(
+              "org.apache.kafka.connect.", Set.of("decode", "job", "job.mysql", "job.postgres")),
+          Map.entry("io.debezium.", Set.of("decode", "job", "job.mysql", "job.postgres")),
           Map.entry("io.zonky.", Set.of("local")),
           Map.entry("org.gaul.", Set.of("local")),
           // finds no driver in a cluster's jar

@@ -92,4 +92,16 @@ public record SourceConfig(
     }
     throw new IllegalStateException("source " + name + " is of type " + connector.type());
   }
+
+  /**
+   * Its connector, where only MySQL or MariaDB can be meant.
+   *
+   * @throws IllegalStateException if it is another
+   */
+  public Connector.MySql mySql() {
+    if (connector instanceof Connector.MySql mySql) {
+      return mySql;
+    }
+    throw new IllegalStateException("source " + name + " is of type " + connector.type());
+  }
 }
