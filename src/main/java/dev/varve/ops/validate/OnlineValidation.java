@@ -12,6 +12,7 @@ import dev.varve.readiness.Finding;
 import dev.varve.readiness.SourceReadiness;
 import dev.varve.readiness.SourceReadiness.Start;
 import dev.varve.readiness.TopicReadiness;
+import dev.varve.readiness.mysql.MySqlReadiness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,10 @@ public final class OnlineValidation {
     if (source.connector() instanceof Connector.Kafka kafka) {
       if (revealed(subject, secrets(kafka))) {
         add(subject, () -> TopicReadiness.ask(source));
+      }
+    } else if (source.connector() instanceof Connector.MySql mySql) {
+      if (revealed(subject, Stream.of(mySql.server().username(), mySql.server().password()))) {
+        add(subject, () -> MySqlReadiness.ask(source));
       }
     } else if (revealed(
         subject,
