@@ -9,6 +9,7 @@ import dev.varve.job.WindowSettings.LateRows;
 import dev.varve.job.branch.CatchUp;
 import dev.varve.job.branch.SourceBranch;
 import dev.varve.job.kafka.KafkaBranch;
+import dev.varve.job.mysql.MySqlBranch;
 import dev.varve.job.postgres.PostgresBranch;
 import dev.varve.lineage.LineageEvent;
 import dev.varve.lineage.topic.LineageClient;
@@ -129,6 +130,11 @@ public final class ArchiveJob {
       return continuous
           ? KafkaBranch.continuous(source, config.storage())
           : KafkaBranch.untilCaughtUp(run, config.storage());
+    }
+    if (source.connector() instanceof Connector.MySql) {
+      return continuous
+          ? MySqlBranch.continuous(source, config.storage())
+          : MySqlBranch.untilCaughtUp(run, config.storage());
     }
     throw new IllegalStateException("no branch for type " + source.connector().type());
   }

@@ -8,6 +8,7 @@ import dev.varve.lineage.topic.LineageTopicCheck;
 import dev.varve.readiness.SourceReadiness;
 import dev.varve.readiness.SourceReadiness.Start;
 import dev.varve.readiness.TopicReadiness;
+import dev.varve.readiness.mysql.MySqlReadiness;
 import dev.varve.storage.ObjectStore;
 import dev.varve.storage.factory.ObjectStores;
 import java.nio.file.Path;
@@ -33,6 +34,8 @@ final class Readiness {
   private static void require(SourceConfig source, Start start) {
     if (source.connector() instanceof Connector.Kafka) {
       TopicReadiness.require(source);
+    } else if (source.connector() instanceof Connector.MySql) {
+      MySqlReadiness.require(source);
     } else {
       SourceReadiness.require(source, start, SLOT_PATIENCE);
     }

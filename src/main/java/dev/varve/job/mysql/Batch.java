@@ -1,0 +1,27 @@
+package dev.varve.job.mysql;
+
+import dev.varve.model.ChangeEvent;
+import java.util.List;
+import org.apache.flink.cdc.connectors.mysql.source.split.SourceRecords;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/**
+ * What one poll of the reader brought, in the wrapping that Flink CDC's reader hands on.
+ *
+ * @param changes in order
+ * @param boundary where reading has to begin again: behind the last whole transaction; for rows of
+ *     the snapshot where the stream has to begin
+ * @param boundarySeconds the server's clock when what lies before the boundary was written; 0 when
+ *     nothing has been read
+ */
+record Batch(List<ChangeEvent> changes, LogPlace boundary, long boundarySeconds) {
+
+  SourceRecords wrapped() {
+    return new SourceRecords(
+        List.of(new SourceRecord(null, null, null, null, null, null, null, this)));
+  }
+
+  static Batch unwrap(SourceRecord record) {
+    return (Batch) record.value();
+  }
+}

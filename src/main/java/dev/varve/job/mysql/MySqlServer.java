@@ -1,0 +1,203 @@
+package dev.varve.job.mysql;
+
+import dev.varve.config.SourceConfig;
+import dev.varve.decode.mysql.CharacterSet;
+import dev.varve.error.ErrorCode;
+import dev.varve.error.VarveException;
+import dev.varve.model.TableId;
+import dev.varve.readiness.mysql.MySqlCatalog;
+import dev.varve.readiness.mysql.MySqlConnection;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The few questions the job asks the source's server beside reading its changes. One short
+ * connection for each, unless it is given one.
+ */
+final class MySqlServer {
+  private static final Logger LOG = LoggerFactory.getLogger(MySqlServer.class);
+
+  private final SourceConfig source;
+
+  MySqlServer(SourceConfig source) {
+    this.source = source;
+  }
+
+  private interface Question<T> {
+    T ask(Connection connection) throws SQLException;
+  }
+
+  private <T> T ask(Question<T> question) {
+    try (Connection connection = MySqlConnection.open(source)) {
+      return question.ask(connection);
+    } catch (SQLException e) {
+      throw MySqlConnection.failure(source, e);
+    }
+  }
+
+  /** The server's own identity, which a copy of its data does not share. */
+  String identity() {
+    return ask(
+        connection ->
+            isMariaDb(connection)
+                ? first(connection, "SELECT @@server_uid")
+                : first(connection, "SELECT @@server_uuid"));
+  }
+
+  static boolean isMariaDb(Connection connection) throws SQLException {
+    return first(connection, "SELECT VERSION()").contains("MariaDB");
+  }
+
+  private static String first(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  /** Where the log ends. */
+  LogPlace logEnd() {
+    return ask(MySqlServer::logEnd);
+  }
+
+  /** Where the log ends, on this connection. */
+  static LogPlace logEnd(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SHOW MASTER STATUS")) {
+      if (!row.next()) {
+        throw VarveException.of(
+            ErrorCode.SOURCE_NOT_READY,
+            "the server writes no binary log",
+            "set log_bin and restart it; docs/operating/source-not-ready.md");
+      }
+      return new LogPlace(row.getString(1), row.getLong(2));
+    }
+  }
+
+  /**
+   * Begins a transaction that sees the tables as of one moment, and says where the log was then:
+   * everything before that place is seen. MariaDB knows the very place. MySQL does not: there a
+   * transaction that is in the log may not be seen yet for as long as its commit takes, so the
+   * place is taken first.
+   */
+  static LogPlace beginConsistentRead(Connection connection) throws SQLException {
+    LogPlace before = logEnd(connection);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+      statement.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT");
+      Map<String, String> snapshot = new HashMap<>();
+      try (ResultSet rows = statement.executeQuery("SHOW STATUS LIKE 'binlog_snapshot_%'")) {
+        while (rows.next()) {
+          snapshot.put(rows.getString(1).toLowerCase(java.util.Locale.ROOT), rows.getString(2));
+        }
+      }
+      String file = snapshot.getOrDefault("binlog_snapshot_file", "");
+      return file.isEmpty()
+          ? before
+          : new LogPlace(file, Long.parseLong(snapshot.get("binlog_snapshot_position")));
+    }
+  }
+
+  /**
+   * What the server says of itself now: first its clock, then its log's end. Empty, with a warning
+   * in the log, when it does not answer.
+   */
+  Optional<SourceClock.Probe> probe() {
+    try (Connection connection = MySqlConnection.open(source)) {
+      long millis =
+          Long.parseLong(first(connection, "SELECT FLOOR(UNIX_TIMESTAMP(NOW(6)) * 1000)"));
+      return Optional.of(new SourceClock.Probe(millis, logEnd(connection)));
+    } catch (SQLException | VarveException e) {
+      LOG.warn("source {} does not tell its clock, windows wait", source.name(), e);
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Refuses a place that the log does not have any more.
+   *
+   * @throws VarveException with {@code BINLOG_MISSING}
+   */
+  void requireLogFrom(LogPlace place) {
+    Map<String, Long> sizes =
+        ask(
+            connection -> {
+              Map<String, Long> files = new HashMap<>();
+              try (Statement statement = connection.createStatement();
+                  ResultSet rows = statement.executeQuery("SHOW BINARY LOGS")) {
+                while (rows.next()) {
+                  files.put(rows.getString(1), rows.getLong(2));
+                }
+              }
+              return files;
+            });
+    if (sizes.getOrDefault(place.file(), -1L) < place.position()) {
+      throw missing(source, place, null);
+    }
+  }
+
+  static VarveException missing(SourceConfig source, LogPlace place, Throwable cause) {
+    return VarveException.of(
+        ErrorCode.BINLOG_MISSING,
+        "source %s has no log from %s at %d any more, where reading has to go on"
+            .formatted(source.name(), place.file(), place.position()),
+        "changes since then are lost to the archive; see docs/operating/binlog-missing.md",
+        cause);
+  }
+
+  /** The tables that the source's patterns match now, in order. */
+  List<TableId> tables() {
+    return ask(connection -> MySqlCatalog.tables(connection, source.tables()));
+  }
+
+  /** The character set of each collation, by the collation's number. */
+  Map<Integer, CharacterSet> collations() {
+    return ask(
+        connection -> {
+          Map<Integer, CharacterSet> collations = new HashMap<>();
+          String table =
+              isMariaDb(connection) ? "COLLATION_CHARACTER_SET_APPLICABILITY" : "COLLATIONS";
+          String sql =
+              "SELECT c.ID, s.CHARACTER_SET_NAME, s.MAXLEN FROM information_schema."
+                  + table
+                  + " c JOIN information_schema.CHARACTER_SETS s ON s.CHARACTER_SET_NAME ="
+                  + " c.CHARACTER_SET_NAME WHERE c.ID IS NOT NULL";
+          try (Statement statement = connection.createStatement();
+              ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+              collations.put(rows.getInt(1), new CharacterSet(rows.getString(2), rows.getInt(3)));
+            }
+          }
+          return collations;
+        });
+  }
+
+  /** A table's primary key, in order. */
+  static List<String> key(Connection connection, TableId table) throws SQLException {
+    String sql =
+        "SELECT COLUMN_NAME FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? AND"
+            + " TABLE_NAME = ? AND INDEX_NAME = 'PRIMARY' ORDER BY SEQ_IN_INDEX";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, table.namespace());
+      statement.setString(2, table.name());
+      try (ResultSet rows = statement.executeQuery()) {
+        List<String> key = new ArrayList<>();
+        while (rows.next()) {
+          key.add(rows.getString(1));
+        }
+        return key;
+      }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.varve.job.mysql;
+
+import com.github.shyiko.mysql.binlog.event.EventData;
+import com.github.shyiko.mysql.binlog.event.EventHeaderV4;
+import com.github.shyiko.mysql.binlog.event.EventType;
+import com.github.shyiko.mysql.binlog.event.deserialization.EventDeserializer;
+import com.github.shyiko.mysql.binlog.event.deserialization.EventHeaderDeserializer;
+import com.github.shyiko.mysql.binlog.event.deserialization.FormatDescriptionEventDataDeserializer;
+import com.github.shyiko.mysql.binlog.event.deserialization.RotateEventDataDeserializer;
+import com.github.shyiko.mysql.binlog.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
+
+/** Leaves the body of every event as it came, but of those that the client itself must read. */
+final class RawEvents {
+  /** MariaDB writes these between its own events; they hold no change. */
+  private static final int FIRST_OWN_OF_MARIADB = 160;
+
+  private static final int LAST_OWN_OF_MARIADB = 164;
+  private static final int IGNORABLE_FLAG = 0x80;
+
+  private RawEvents() {}
+
+  /** A body as it came. */
+  record Body(byte[] bytes) implements EventData {
+    private static final long serialVersionUID = 1L;
+  }
+
+  static EventDeserializer deserializer() {
+    Map<EventType, com.github.shyiko.mysql.binlog.event.deserialization.EventDataDeserializer>
+        byType = new IdentityHashMap<>();
+    byType.put(EventType.FORMAT_DESCRIPTION, new FormatDescriptionEventDataDeserializer());
+    byType.put(EventType.ROTATE, new RotateEventDataDeserializer());
+    return new EventDeserializer(
+        RawEvents::header, in -> new Body(in.read(in.available())), byType, new HashMap<>());
+  }
+
+  /**
+   * A header.
+   *
+   * @throws IOException if the event is of a kind that is not known and may hold changes
+   * @see EventHeaderDeserializer
+   */
+  private static EventHeaderV4 header(ByteArrayInputStream in) throws IOException {
+    EventHeaderV4 header = new EventHeaderV4();
+    header.setTimestamp(in.readLong(4) * 1000);
+    int type = in.readInteger(1);
+    header.setEventType(EventType.byEventNumber(type));
+    header.setServerId(in.readLong(4));
+    header.setEventLength(in.readLong(4));
+    header.setNextPosition(in.readLong(4));
+    header.setFlags(in.readInteger(2));
+    boolean known =
+        header.getEventType() != EventType.UNKNOWN
+            || (header.getFlags() & IGNORABLE_FLAG) != 0
+            || (type >= FIRST_OWN_OF_MARIADB && type <= LAST_OWN_OF_MARIADB);
+    if (!known) {
+      throw new IOException("log event of unknown kind " + type);
+    }
+    return header;
+  }
+}

@@ -1,0 +1,151 @@
+package dev.varve.job.mysql;
+
+import dev.varve.config.SourceConfig;
+import dev.varve.decode.SchemaRegistrar;
+import dev.varve.decode.mysql.BinlogDecoder;
+import dev.varve.decode.mysql.CharacterSet;
+import dev.varve.error.ErrorCode;
+import dev.varve.error.VarveException;
+import dev.varve.job.failure.PermanentFailure;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import org.apache.flink.cdc.connectors.mysql.source.config.MySqlSourceConfig;
+import org.apache.flink.cdc.connectors.mysql.source.offset.BinlogOffset;
+import org.apache.flink.cdc.connectors.mysql.source.reader.MySqlSourceReaderContext;
+import org.apache.flink.cdc.connectors.mysql.source.reader.MySqlSplitReader;
+import org.apache.flink.cdc.connectors.mysql.source.split.MySqlBinlogSplit;
+import org.apache.flink.cdc.connectors.mysql.source.split.MySqlRecords;
+import org.apache.flink.cdc.connectors.mysql.source.split.MySqlSnapshotSplit;
+import org.apache.flink.cdc.connectors.mysql.source.split.MySqlSplit;
+import org.apache.flink.cdc.connectors.mysql.source.split.SourceRecords;
+import org.apache.flink.cdc.connectors.mysql.source.utils.hooks.SnapshotPhaseHooks;
+import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
+import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
+
+/**
+ * Reads chunks of tables, then the log, in place of Flink CDC's own reader. The stream hands on
+ * every change behind its start, also those that a later chunk has seen already: order and identity
+ * absorb them, and a change that commits while a chunk is read can fall into no gap. Runs on the
+ * fetcher's thread.
+ */
+final class TextReader extends MySqlSplitReader {
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final SourceConfig source;
+  private final String epoch;
+  private final SchemaRegistrar registrar;
+  private final Queue<MySqlSnapshotSplit> chunks = new ArrayDeque<>();
+  private TableReader tables;
+  private BinlogStream stream;
+  private String streamId;
+
+  TextReader(
+      SourceConfig source,
+      String epoch,
+      SchemaRegistrar registrar,
+      MySqlSourceConfig sourceConfig,
+      MySqlSourceReaderContext context) {
+    super(sourceConfig, 0, context, SnapshotPhaseHooks.empty());
+    this.source = source;
+    this.epoch = epoch;
+    this.registrar = registrar;
+  }
+
+  @Override
+  public RecordsWithSplitIds<SourceRecords> fetch() throws IOException {
+    try {
+      return PermanentFailure.guard(this::next);
+    } catch (InterruptedReading stopped) {
+      Thread.currentThread().interrupt();
+      throw new IOException(stopped.getCause());
+    }
+  }
+
+  private MySqlRecords next() {
+    MySqlSnapshotSplit chunk = chunks.poll();
+    if (chunk != null) {
+      return snapshot(chunk);
+    }
+    return stream == null ? new MySqlRecords(null, null, Set.of()) : stream();
+  }
+
+  private MySqlRecords snapshot(MySqlSnapshotSplit chunk) {
+    if (tables == null) {
+      tables = new TableReader(source, epoch, registrar);
+    }
+    Batch rows = tables.read(chunk);
+    return MySqlRecords.forSnapshotRecords(chunk.splitId(), List.of(rows.wrapped()).iterator());
+  }
+
+  private MySqlRecords stream() {
+    try {
+      Batch batch = stream.poll(POLL);
+      return MySqlRecords.forBinlogRecords(streamId, List.of(batch.wrapped()).iterator());
+    } catch (InterruptedException stopped) {
+      throw new InterruptedReading(stopped);
+    }
+  }
+
+  /** Carries an interruption out of a guarded call. */
+  private static final class InterruptedReading extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    InterruptedReading(InterruptedException cause) {
+      super(cause);
+    }
+  }
+
+  @Override
+  public void handleSplitsChanges(SplitsChange<MySqlSplit> change) {
+    for (MySqlSplit split : change.splits()) {
+      if (split.isSnapshotSplit()) {
+        chunks.add(split.asSnapshotSplit());
+      } else {
+        PermanentFailure.guard(() -> open(split.asBinlogSplit()));
+      }
+    }
+  }
+
+  private void open(MySqlBinlogSplit split) {
+    BinlogOffset offset = split.getStartingOffset();
+    LogPlace start = LogPlace.of(offset);
+    MySqlServer server = new MySqlServer(source);
+    server.requireLogFrom(start);
+    Map<Integer, CharacterSet> collations = server.collations();
+    BinlogDecoder decoder =
+        new BinlogDecoder(source.tables()::matches, id -> known(collations, id), registrar, epoch);
+    LogReading reading =
+        new LogReading(
+            source.name(), decoder, source.tables()::matches, start, offset.getTimestampSec());
+    stream = new BinlogStream(source, start, reading);
+    streamId = split.splitId();
+    stream.connect();
+  }
+
+  private static CharacterSet known(Map<Integer, CharacterSet> collations, int id) {
+    CharacterSet set = collations.get(id);
+    if (set == null) {
+      throw VarveException.of(
+          ErrorCode.RECORD_UNDECODABLE,
+          "the log names a collation that the server does not list (" + id + ")",
+          "report the server's version");
+    }
+    return set;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    if (stream != null) {
+      stream.close();
+    }
+    if (tables != null) {
+      tables.close();
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.varve.job.mysql;
+
+import dev.varve.block.SchemaFingerprint;
+import dev.varve.config.Connector;
+import dev.varve.config.DatabaseServer;
+import dev.varve.config.Secret;
+import dev.varve.config.SnapshotConfig;
+import dev.varve.config.SourceConfig;
+import dev.varve.decode.DecodedRow;
+import dev.varve.decode.mysql.BinlogDecoder;
+import dev.varve.decode.mysql.CharacterSet;
+import dev.varve.local.LocalMariaDb;
+import dev.varve.model.ChangeEvent;
+import dev.varve.model.Hash128;
+import dev.varve.model.TableSchema;
+import io.debezium.relational.TableId;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.cdc.connectors.mysql.source.split.MySqlSnapshotSplit;
+import org.apache.flink.table.api.DataTypes;
+import org.apache.flink.table.types.logical.RowType;
+
+/** The two ways in which rows of a server are read, without a job around them. */
+final class MySqlCapture {
+  static final String EPOCH = "000001@test";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final RowType KEY =
+      (RowType) DataTypes.ROW(DataTypes.FIELD("id", DataTypes.BIGINT())).getLogicalType();
+
+  final SourceConfig source;
+  private final Map<Hash128, TableSchema> schemas = new HashMap<>();
+
+  MySqlCapture(LocalMariaDb server, String database) {
+    this.source =
+        new SourceConfig(
+            "test",
+            new Connector.MySql(
+                new DatabaseServer(
+                    server.host(),
+                    server.port(),
+                    new Secret(LocalMariaDb.SUPERUSER),
+                    new Secret(""),
+                    Duration.ofSeconds(1)),
+                5402,
+                new SnapshotConfig(1000)),
+            "mysql://test:3306",
+            List.of(database + ".*"),
+            List.of(),
+            Duration.ofHours(1),
+            ZoneOffset.UTC,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1));
+  }
+
+  LogPlace logEnd() {
+    return new MySqlServer(source).logEnd();
+  }
+
+  /** All rows of a table, as a snapshot reads them. */
+  List<ChangeEvent> snapshot(String database, String table) throws Exception {
+    try (TableReader reader = new TableReader(source, EPOCH, this::register)) {
+      return reader
+          .read(
+              new MySqlSnapshotSplit(
+                  new TableId(database, null, table), table, KEY, null, null, null, Map.of()))
+          .changes();
+    }
+  }
+
+  /** The next changes in the log, as the stream reads them. */
+  List<ChangeEvent> stream(LogPlace from, int changes) throws Exception {
+    Map<Integer, CharacterSet> collations = new MySqlServer(source).collations();
+    BinlogDecoder decoder =
+        new BinlogDecoder(source.tables()::matches, collations::get, this::register, EPOCH);
+    LogReading reading = new LogReading("test", decoder, source.tables()::matches, from, 0);
+    List<ChangeEvent> events = new ArrayList<>();
+    try (BinlogStream stream = new BinlogStream(source, from, reading)) {
+      stream.connect();
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      while (events.size() < changes) {
+        events.addAll(stream.poll(Duration.ofMillis(100)).changes());
+        if (System.nanoTime() > deadline) {
+          throw new AssertionError("only " + events.size() + " changes within " + PATIENCE);
+        }
+      }
+    }
+    return events;
+  }
+
+  private Hash128 register(TableSchema schema) {
+    Hash128 fingerprint = SchemaFingerprint.of(schema);
+    schemas.put(fingerprint, schema);
+    return fingerprint;
+  }
+
+  TableSchema schema(ChangeEvent event) {
+    return schemas.get(event.schema());
+  }
+
+  Map<String, Object> after(ChangeEvent event) {
+    return DecodedRow.of(schema(event), event.after());
+  }
+}
