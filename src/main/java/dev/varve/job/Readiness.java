@@ -35,7 +35,7 @@ final class Readiness {
     if (source.connector() instanceof Connector.Kafka) {
       TopicReadiness.require(source);
     } else if (source.connector() instanceof Connector.MySql) {
-      MySqlReadiness.require(source);
+      MySqlReadiness.require(source, start);
     } else {
       SourceReadiness.require(source, start, SLOT_PATIENCE);
     }

@@ -1,6 +1,7 @@
 package dev.varve.job.mysql;
 
 import dev.varve.config.SourceConfig;
+import dev.varve.decode.mysql.CatalogColumn;
 import dev.varve.decode.mysql.CharacterSet;
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
@@ -159,6 +160,24 @@ final class MySqlServer {
   /** The tables that the source's patterns match now, in order. */
   List<TableId> tables() {
     return ask(connection -> MySqlCatalog.tables(connection, source.tables()));
+  }
+
+  /**
+   * Refuses a table that has now a column whose values the log holds in a form of their own, and
+   * does not tell from bytes: one that was made while the job runs.
+   *
+   * @throws VarveException with {@code SOURCE_NOT_READY}
+   */
+  void requireReadable(TableId table) {
+    for (CatalogColumn column : ask(connection -> MySqlCatalog.columns(connection, table))) {
+      if (column.obstacle() != null) {
+        throw VarveException.of(
+            ErrorCode.SOURCE_NOT_READY,
+            "column %s of %s cannot be read: %s".formatted(column.name(), table, column.obstacle()),
+            "leave the table out by sources[].tables.exclude and start again;"
+                + " docs/reference/types-mysql.md");
+      }
+    }
   }
 
   /** The character set of each collation, by the collation's number. */

@@ -119,7 +119,14 @@ final class TextReader extends MySqlSplitReader {
     server.requireLogFrom(start);
     Map<Integer, CharacterSet> collations = server.collations();
     BinlogDecoder decoder =
-        new BinlogDecoder(source.tables()::matches, id -> known(collations, id), registrar, epoch);
+        new BinlogDecoder(
+            source.tables()::matches,
+            id -> known(collations, id),
+            schema -> {
+              server.requireReadable(schema.table());
+              return registrar.register(schema);
+            },
+            epoch);
     LogReading reading =
         new LogReading(
             source.name(), decoder, source.tables()::matches, start, offset.getTimestampSec());

@@ -56,7 +56,7 @@ public final class OnlineValidation {
       }
     } else if (source.connector() instanceof Connector.MySql mySql) {
       if (revealed(subject, Stream.of(mySql.server().username(), mySql.server().password()))) {
-        add(subject, () -> MySqlReadiness.ask(source));
+        add(subject, () -> MySqlReadiness.ask(source, Start.UNKNOWN));
       }
     } else if (revealed(
         subject,

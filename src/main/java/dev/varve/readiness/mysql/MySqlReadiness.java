@@ -6,6 +6,7 @@ import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
 import dev.varve.model.TableId;
 import dev.varve.readiness.Finding;
+import dev.varve.readiness.SourceReadiness.Start;
 import dev.varve.readiness.mysql.MySqlFacts.Table;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -40,9 +41,9 @@ public final class MySqlReadiness {
    *
    * @throws VarveException when the server cannot even be asked
    */
-  public static List<Finding> ask(SourceConfig source) {
+  public static List<Finding> ask(SourceConfig source, Start start) {
     try (Connection connection = MySqlConnection.open(source)) {
-      return MySqlRules.apply(source, new MySqlReadiness(source, connection).facts());
+      return MySqlRules.apply(source, new MySqlReadiness(source, connection).facts(), start);
     } catch (SQLException e) {
       throw MySqlConnection.failure(source, e);
     }
@@ -54,8 +55,8 @@ public final class MySqlReadiness {
    * @throws VarveException with the first error's code, and all errors in its message; and as
    *     {@link #ask} does
    */
-  public static void require(SourceConfig source) {
-    List<Finding> errors = ask(source).stream().filter(Finding::isError).toList();
+  public static void require(SourceConfig source, Start start) {
+    List<Finding> errors = ask(source, start).stream().filter(Finding::isError).toList();
     if (errors.isEmpty()) {
       return;
     }

@@ -6,6 +6,7 @@ import dev.varve.config.SourceConfig;
 import dev.varve.decode.mysql.CatalogColumn;
 import dev.varve.model.TableId;
 import dev.varve.readiness.Finding;
+import dev.varve.readiness.SourceReadiness.Start;
 import dev.varve.readiness.mysql.MySqlFacts.Table;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,18 +25,20 @@ final class MySqlRules {
 
   private final SourceConfig source;
   private final MySqlFacts facts;
+  private final Start start;
   private final String subject;
   private final List<Finding> findings = new ArrayList<>();
 
-  private MySqlRules(SourceConfig source, MySqlFacts facts) {
+  private MySqlRules(SourceConfig source, MySqlFacts facts, Start start) {
     this.source = source;
     this.facts = facts;
+    this.start = start;
     this.subject = "source " + source.name();
   }
 
   /** Every finding about a source. */
-  static List<Finding> apply(SourceConfig source, MySqlFacts facts) {
-    MySqlRules rules = new MySqlRules(source, facts);
+  static List<Finding> apply(SourceConfig source, MySqlFacts facts, Start start) {
+    MySqlRules rules = new MySqlRules(source, facts, start);
     rules.version();
     rules.log();
     rules.retention();
@@ -199,11 +202,19 @@ final class MySqlRules {
         Table::versioned,
         "a system-versioned table: its rows' own history hides changes",
         table -> "ALTER TABLE " + name(table.id()) + " DROP SYSTEM VERSIONING;");
+    keys();
+    columns();
+  }
+
+  /** A table that came while the job ran was streamed from its creation: no chunk is read of it. */
+  private void keys() {
+    if (start == Start.RESUMED) {
+      return;
+    }
     refuseTables(
         table -> !table.keyed(),
         "a table without a primary key cannot be read in chunks",
         table -> "ALTER TABLE " + name(table.id()) + " ADD PRIMARY KEY (...);");
-    columns();
   }
 
   private void columns() {

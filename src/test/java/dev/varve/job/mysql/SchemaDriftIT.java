@@ -13,6 +13,7 @@ import dev.varve.model.Column;
 import dev.varve.model.Hash128;
 import dev.varve.model.Operation;
 import dev.varve.model.SourcePosition;
+import dev.varve.model.TableId;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -129,6 +130,22 @@ class SchemaDriftIT {
 
   private static Map<String, Object> before(ChangeEvent event) {
     return dev.varve.decode.DecodedRow.of(capture.schema(event), event.before());
+  }
+
+  @Test
+  void aTableWithAnUnreadableColumnIsRefusedAlsoWhenItComesLater() throws Exception {
+    server.run(
+        "drift",
+        "CREATE TABLE fine (id int PRIMARY KEY, a binary(16))",
+        "CREATE TABLE later (id int PRIMARY KEY, a uuid)");
+    MySqlServer asked = new MySqlServer(capture.source);
+
+    asked.requireReadable(TableId.of("drift", "fine"));
+    VarveException refusal =
+        assertThrows(
+            VarveException.class, () -> asked.requireReadable(TableId.of("drift", "later")));
+
+    assertEquals(ErrorCode.SOURCE_NOT_READY, refusal.code());
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
 import dev.varve.local.LocalMariaDb;
 import dev.varve.readiness.Finding;
+import dev.varve.readiness.SourceReadiness.Start;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -77,7 +78,11 @@ class MySqlReadinessIT {
   }
 
   private static List<String> errors() {
-    return MySqlReadiness.ask(source()).stream()
+    return errors(Start.FRESH);
+  }
+
+  private static List<String> errors(Start start) {
+    return MySqlReadiness.ask(source(), start).stream()
         .filter(Finding::isError)
         .map(finding -> finding.what() + " " + finding.where() + " " + finding.mend())
         .toList();
@@ -86,7 +91,7 @@ class MySqlReadinessIT {
   @Test
   void aServerAsItShouldBeIsReadyForAnAccountWithTheFewestRights() {
     assertEquals(List.of(), errors());
-    MySqlReadiness.require(source());
+    MySqlReadiness.require(source(), Start.FRESH);
   }
 
   @ParameterizedTest
@@ -112,7 +117,7 @@ class MySqlReadinessIT {
     server.run("", breaking);
     List<String> errors = errors();
     VarveException refusal =
-        assertThrows(VarveException.class, () -> MySqlReadiness.require(source()));
+        assertThrows(VarveException.class, () -> MySqlReadiness.require(source(), Start.FRESH));
     server.run("", mend);
 
     assertEquals(1, errors.size(), errors.toString());
@@ -122,6 +127,17 @@ class MySqlReadinessIT {
     }
     assertEquals(ErrorCode.SOURCE_NOT_READY, refusal.code());
     assertEquals(List.of(), errors());
+  }
+
+  @Test
+  void aTableWithoutKeyThatCameWhileTheJobRanDoesNotHoldItsResumeUp() throws Exception {
+    server.run("", "CREATE TABLE shop.keyless (id int)");
+    List<String> fresh = errors();
+    List<String> resumed = errors(Start.RESUMED);
+    server.run("", "DROP TABLE shop.keyless");
+
+    assertEquals(1, fresh.size());
+    assertEquals(List.of(), resumed);
   }
 
   @Test
@@ -145,9 +161,11 @@ class MySqlReadinessIT {
   void aWrongPasswordAndAServerThatIsNotThereAreToldApartWithoutASecret() {
     VarveException refused =
         assertThrows(
-            VarveException.class, () -> MySqlReadiness.ask(source("wrong-4711", server.port())));
+            VarveException.class,
+            () -> MySqlReadiness.ask(source("wrong-4711", server.port()), Start.FRESH));
     VarveException away =
-        assertThrows(VarveException.class, () -> MySqlReadiness.ask(source(PASSWORD, 1)));
+        assertThrows(
+            VarveException.class, () -> MySqlReadiness.ask(source(PASSWORD, 1), Start.FRESH));
 
     assertEquals(ErrorCode.SOURCE_NOT_READY, refused.code());
     assertEquals(ErrorCode.SOURCE_UNREACHABLE, away.code());
