@@ -58,7 +58,8 @@ class LayeringTest {
           pack("publish", "ledger", "window", "block", "model", "error"),
           pack("seal", "publish", "ledger", "parquet", "block", "storage", "model", "error"),
           pack("readiness", "kafka", "registry", "config", "model", "error"),
-          pack("readiness.mysql", "readiness", "decode.mysql", "config", "model", "error"),
+          pack(
+              "readiness.mysql", "readiness", "policy", "decode.mysql", "config", "model", "error"),
           // the order of the stages
           pack("job.failure", "error"),
           pack(

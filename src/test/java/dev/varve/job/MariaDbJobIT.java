@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.config.ArchiveConfig;
+import dev.varve.config.ColumnRule;
+import dev.varve.config.ColumnsConfig;
 import dev.varve.config.Connector;
 import dev.varve.config.DatabaseServer;
 import dev.varve.config.Secret;
@@ -93,6 +95,43 @@ class MariaDbJobIT {
       ArchiveProof.assertSound(config);
       assertNoSecret(directory);
     }
+  }
+
+  @Test
+  void columnRulesHoldForTheSnapshotAndTheLog() throws Exception {
+    try (MariaDbFixture shop = MariaDbFixture.start(directory)) {
+      shop.sql(
+          "CREATE TABLE orders (id bigint PRIMARY KEY, note text)",
+          "INSERT INTO orders SELECT seq, concat('canary ', seq) FROM seq_1_to_100");
+      ArchiveConfig config =
+          shop.config(List.of(masked(shop.source(shop.mariaDb.port(), Duration.ofSeconds(1)))));
+
+      JobRunner.start(config, RunOptions.untilCaughtUp()).await();
+      shop.sql("UPDATE orders SET note = concat('canary again ', id) WHERE id <= 10");
+      JobRunner.start(config, RunOptions.untilCaughtUp()).await();
+
+      assertEquals(110, shop.inFiles("orders", "count(*) FILTER (note = '***')"));
+      assertEquals(10, shop.inFiles("orders", "count(*) FILTER (_varve_before.note = '***')"));
+      assertEquals(110, shop.inFiles("orders", "count(*)"));
+      ArchiveProof.assertSound(config);
+    }
+  }
+
+  private static SourceConfig masked(SourceConfig source) {
+    ColumnRule mask =
+        new ColumnRule(
+            List.of("orders.note"), null, null, ColumnRule.Kind.MASK, "***", 0, null, 0, null);
+    return new SourceConfig(
+        source.name(),
+        source.connector(),
+        source.namespace(),
+        source.include(),
+        source.exclude(),
+        source.window(),
+        source.zone(),
+        source.lateness(),
+        source.idleAfter(),
+        new ColumnsConfig(List.of(mask), List.of(), ColumnsConfig.Unknown.KEEP));
   }
 
   private static SourceConfig erp(LocalPostgres postgres) {

@@ -1,5 +1,6 @@
 package dev.varve.job.mysql;
 
+import dev.varve.job.branch.Intake;
 import dev.varve.model.ChangeEvent;
 import java.util.List;
 import org.apache.flink.cdc.connectors.mysql.source.split.SourceRecords;
@@ -15,6 +16,11 @@ import org.apache.kafka.connect.source.SourceRecord;
  *     nothing has been read
  */
 record Batch(List<ChangeEvent> changes, LogPlace boundary, long boundarySeconds) {
+
+  /** The same, each change as it is to be archived. */
+  Batch through(Intake intake) {
+    return new Batch(changes.stream().map(intake::admit).toList(), boundary, boundarySeconds);
+  }
 
   SourceRecords wrapped() {
     return new SourceRecords(

@@ -1,7 +1,7 @@
 package dev.varve.job.mysql;
 
 import dev.varve.model.ChangeEvent;
-import java.util.function.LongSupplier;
+import java.time.Instant;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.cdc.connectors.mysql.source.split.MySqlSplitState;
@@ -21,8 +21,7 @@ final class ChangeEmitter implements RecordEmitter<SourceRecords, ChangeEvent, M
   private static final long WATERMARK_STEP_MILLIS = 50;
 
   private final SourceClock sourceClock;
-  private final LogPlace catchUp;
-  private final LongSupplier sealingEverything;
+  private final LogEnd catchUp;
   private final Clock clock;
   private long emittedMillis = SourceClock.NONE;
 
@@ -30,13 +29,10 @@ final class ChangeEmitter implements RecordEmitter<SourceRecords, ChangeEvent, M
    * An emitter for one reader.
    *
    * @param catchUp where to seal early, or null
-   * @param sealingEverything the watermark that seals every window up to now, in milliseconds
    */
-  ChangeEmitter(
-      SourceClock sourceClock, LogPlace catchUp, LongSupplier sealingEverything, Clock clock) {
+  ChangeEmitter(SourceClock sourceClock, LogEnd catchUp, Clock clock) {
     this.sourceClock = sourceClock;
     this.catchUp = catchUp;
-    this.sealingEverything = sealingEverything;
     this.clock = clock;
   }
 
@@ -68,13 +64,22 @@ final class ChangeEmitter implements RecordEmitter<SourceRecords, ChangeEvent, M
     if (batch.changes().isEmpty()) {
       sourceClock.onSilence(batch.boundary(), clock.absoluteTimeMillis());
     }
-    if (catchUp != null && batch.boundary().compareTo(catchUp) >= 0) {
-      sourceClock.advanceTo(sealingEverything.getAsLong());
-    }
-    long watermark = sourceClock.watermarkMillis();
+    long watermark = watermarkMillis(batch.boundary());
     if (watermark >= emittedMillis + WATERMARK_STEP_MILLIS) {
       emittedMillis = watermark;
       output.emitWatermark(new Watermark(watermark));
     }
+  }
+
+  /** Held back until all that was committed before the run's goal has come. */
+  private long watermarkMillis(LogPlace boundary) {
+    if (catchUp == null) {
+      return sourceClock.watermarkMillis();
+    }
+    if (boundary.compareTo(catchUp.place()) < 0) {
+      return catchUp.run().held(sourceClock.watermarkMillis());
+    }
+    Instant now = Instant.ofEpochMilli(clock.absoluteTimeMillis());
+    return catchUp.run().sealingMillis(now);
   }
 }

@@ -2,6 +2,7 @@ package dev.varve.job.mysql;
 
 import dev.varve.config.SourceConfig;
 import dev.varve.config.StorageConfig;
+import dev.varve.job.branch.CatchUp;
 import dev.varve.job.branch.EpochStamp;
 import dev.varve.job.branch.SourceBranch;
 import dev.varve.model.ChangeEvent;
@@ -25,9 +26,9 @@ public final class MySqlBranch implements SourceBranch {
 
   private final SourceConfig source;
   private final StorageConfig storage;
-  private final LogPlace catchUp;
+  private final LogEnd catchUp;
 
-  private MySqlBranch(SourceConfig source, StorageConfig storage, LogPlace catchUp) {
+  private MySqlBranch(SourceConfig source, StorageConfig storage, LogEnd catchUp) {
     this.source = source;
     this.storage = storage;
     this.catchUp = catchUp;
@@ -39,8 +40,9 @@ public final class MySqlBranch implements SourceBranch {
   }
 
   /** A branch up to the end that the server's log has now. */
-  public static MySqlBranch untilCaughtUp(SourceConfig source, StorageConfig storage) {
-    return new MySqlBranch(source, storage, new MySqlServer(source).logEnd());
+  public static MySqlBranch untilCaughtUp(CatchUp run, StorageConfig storage) {
+    LogPlace end = new MySqlServer(run.source()).logEnd();
+    return new MySqlBranch(run.source(), storage, new LogEnd(run, end));
   }
 
   @Override

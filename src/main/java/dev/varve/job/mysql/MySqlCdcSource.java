@@ -4,7 +4,6 @@ import dev.varve.config.DatabaseServer;
 import dev.varve.config.Secrets;
 import dev.varve.config.SourceConfig;
 import dev.varve.config.StorageConfig;
-import dev.varve.job.branch.CatchUp;
 import dev.varve.job.branch.EpochStamp;
 import dev.varve.job.branch.Intake;
 import dev.varve.job.failure.PermanentFailure;
@@ -51,7 +50,7 @@ final class MySqlCdcSource implements Source<ChangeEvent, MySqlSplit, PendingSpl
 
   private final SourceConfig source;
   private final StorageConfig storage;
-  private final LogPlace catchUp;
+  private final LogEnd catchUp;
   private transient MySqlSource<ChangeEvent> flinkCdc;
 
   /**
@@ -59,7 +58,7 @@ final class MySqlCdcSource implements Source<ChangeEvent, MySqlSplit, PendingSpl
    *
    * @param catchUp where to seal early, or null
    */
-  MySqlCdcSource(SourceConfig source, StorageConfig storage, LogPlace catchUp) {
+  MySqlCdcSource(SourceConfig source, StorageConfig storage, LogEnd catchUp) {
     this.source = source;
     this.storage = storage;
     this.catchUp = catchUp;
@@ -75,7 +74,7 @@ final class MySqlCdcSource implements Source<ChangeEvent, MySqlSplit, PendingSpl
     PermanentFailure.guard(MySqlConnection::requireDriver);
     MySqlSourceConfig config = flinkCdc().getConfigFactory().createConfig(0);
     MySqlSourceReaderContext cdcContext = new MySqlSourceReaderContext(context);
-    Intake intake = new Intake(storage, source.name(), NOT_STAMPED);
+    Intake intake = PermanentFailure.guard(() -> new Intake(storage, source, NOT_STAMPED));
     FutureCompletingBlockingQueue<RecordsWithSplitIds<SourceRecords>> queue =
         new FutureCompletingBlockingQueue<>();
     return new MySqlSourceReader<>(
@@ -93,7 +92,6 @@ final class MySqlCdcSource implements Source<ChangeEvent, MySqlSplit, PendingSpl
     return new ChangeEmitter(
         new SourceClock(idleAfter, new MySqlServer(source)::probe, clock.absoluteTimeMillis()),
         catchUp,
-        () -> CatchUp.watermarkMillis(source, Instant.now()),
         clock);
   }
 

@@ -1,11 +1,11 @@
 package dev.varve.job.mysql;
 
 import dev.varve.config.SourceConfig;
-import dev.varve.decode.SchemaRegistrar;
 import dev.varve.decode.mysql.BinlogDecoder;
 import dev.varve.decode.mysql.CharacterSet;
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
+import dev.varve.job.branch.Intake;
 import dev.varve.job.failure.PermanentFailure;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -39,7 +39,7 @@ final class TextReader extends MySqlSplitReader {
 
   private final SourceConfig source;
   private final String epoch;
-  private final SchemaRegistrar registrar;
+  private final Intake intake;
   private final Queue<MySqlSnapshotSplit> chunks = new ArrayDeque<>();
   private TableReader tables;
   private BinlogStream stream;
@@ -48,13 +48,13 @@ final class TextReader extends MySqlSplitReader {
   TextReader(
       SourceConfig source,
       String epoch,
-      SchemaRegistrar registrar,
+      Intake intake,
       MySqlSourceConfig sourceConfig,
       MySqlSourceReaderContext context) {
     super(sourceConfig, 0, context, SnapshotPhaseHooks.empty());
     this.source = source;
     this.epoch = epoch;
-    this.registrar = registrar;
+    this.intake = intake;
   }
 
   @Override
@@ -77,15 +77,15 @@ final class TextReader extends MySqlSplitReader {
 
   private MySqlRecords snapshot(MySqlSnapshotSplit chunk) {
     if (tables == null) {
-      tables = new TableReader(source, epoch, registrar);
+      tables = new TableReader(source, epoch, intake);
     }
-    Batch rows = tables.read(chunk);
+    Batch rows = tables.read(chunk).through(intake);
     return MySqlRecords.forSnapshotRecords(chunk.splitId(), List.of(rows.wrapped()).iterator());
   }
 
   private MySqlRecords stream() {
     try {
-      Batch batch = stream.poll(POLL);
+      Batch batch = stream.poll(POLL).through(intake);
       return MySqlRecords.forBinlogRecords(streamId, List.of(batch.wrapped()).iterator());
     } catch (InterruptedException stopped) {
       throw new InterruptedReading(stopped);
@@ -124,7 +124,7 @@ final class TextReader extends MySqlSplitReader {
             id -> known(collations, id),
             schema -> {
               server.requireReadable(schema.table());
-              return registrar.register(schema);
+              return intake.register(schema);
             },
             epoch);
     LogReading reading =

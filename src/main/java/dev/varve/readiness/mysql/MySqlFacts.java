@@ -5,6 +5,7 @@ import dev.varve.model.TableId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -39,10 +40,15 @@ record MySqlFacts(
    *
    * @param engine its storage engine, such as {@code InnoDB}
    * @param versioned whether the server keeps its history in it
-   * @param keyed whether it has a primary key
+   * @param chunkColumn the first column of its primary key, by which it is read in chunks; empty
+   *     when it has none
    */
   record Table(
-      TableId id, String engine, boolean versioned, boolean keyed, List<CatalogColumn> columns) {
+      TableId id,
+      String engine,
+      boolean versioned,
+      Optional<String> chunkColumn,
+      List<CatalogColumn> columns) {
     Table {
       columns = List.copyOf(columns);
     }

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -130,14 +131,14 @@ public final class MySqlReadiness {
   }
 
   private List<Table> tables() throws SQLException {
-    Set<TableId> keyed = new HashSet<>();
+    Map<TableId, String> chunkColumns = new HashMap<>();
     try (Statement statement = connection.createStatement();
         ResultSet rows =
             statement.executeQuery(
-                "SELECT DISTINCT TABLE_SCHEMA, TABLE_NAME FROM information_schema.STATISTICS WHERE"
-                    + " INDEX_NAME = 'PRIMARY'")) {
+                "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME FROM information_schema.STATISTICS"
+                    + " WHERE INDEX_NAME = 'PRIMARY' AND SEQ_IN_INDEX = 1")) {
       while (rows.next()) {
-        keyed.add(TableId.of(rows.getString(1), rows.getString(2)));
+        chunkColumns.put(TableId.of(rows.getString(1), rows.getString(2)), rows.getString(3));
       }
     }
     Map<TableId, String[]> kinds = new HashMap<>();
@@ -160,7 +161,7 @@ public final class MySqlReadiness {
               table,
               kind[0],
               kind[1].equals("SYSTEM VERSIONED"),
-              keyed.contains(table),
+              Optional.ofNullable(chunkColumns.get(table)),
               MySqlCatalog.columns(connection, table)));
     }
     return tables;

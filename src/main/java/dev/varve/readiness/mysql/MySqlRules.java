@@ -5,6 +5,7 @@ import static dev.varve.error.ErrorCode.SOURCE_NOT_READY;
 import dev.varve.config.SourceConfig;
 import dev.varve.decode.mysql.CatalogColumn;
 import dev.varve.model.TableId;
+import dev.varve.policy.ColumnRules;
 import dev.varve.readiness.Finding;
 import dev.varve.readiness.SourceReadiness.Start;
 import dev.varve.readiness.mysql.MySqlFacts.Table;
@@ -212,9 +213,20 @@ final class MySqlRules {
       return;
     }
     refuseTables(
-        table -> !table.keyed(),
+        table -> table.chunkColumn().isEmpty(),
         "a table without a primary key cannot be read in chunks",
         table -> "ALTER TABLE " + name(table.id()) + " ADD PRIMARY KEY (...);");
+    ColumnRules rules = ColumnRules.of(source.columns());
+    refuseTables(
+        table ->
+            table.chunkColumn().filter(column -> rules.mayTouch(table.id(), column)).isPresent(),
+        "a column rule may touch what the table is read in chunks by: the chunks' bounds would keep"
+            + " its values in checkpoints and logs",
+        table ->
+            "-- let the rule spare "
+                + table.chunkColumn().orElseThrow()
+                + ", or leave the table out: "
+                + table.id());
   }
 
   private void columns() {

@@ -27,7 +27,7 @@ class MySqlDriverTest {
               .getCause();
 
       assertTrue(
-          missing.getMessage().startsWith("VRV-3006 MySQL's driver is not on"), missing::toString);
+          missing.getMessage().startsWith("VRV-3007 MySQL's driver is not on"), missing::toString);
       Object hint = missing.getClass().getMethod("hint").invoke(missing);
       assertTrue(hint.toString().contains("mysql-connector-j"), hint::toString);
     }

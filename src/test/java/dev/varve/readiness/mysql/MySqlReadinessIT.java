@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.varve.config.ColumnRule;
+import dev.varve.config.ColumnsConfig;
 import dev.varve.config.Connector;
 import dev.varve.config.DatabaseServer;
 import dev.varve.config.Secret;
@@ -138,6 +140,44 @@ class MySqlReadinessIT {
 
     assertEquals(1, fresh.size());
     assertEquals(List.of(), resumed);
+  }
+
+  @Test
+  void aRuleOnWhatATableIsReadInChunksByIsRefused() throws Exception {
+    server.run("", "CREATE TABLE shop.people (mail varchar(40) PRIMARY KEY, name text)");
+    SourceConfig plain = source();
+    SourceConfig ruled =
+        new SourceConfig(
+            plain.name(),
+            plain.connector(),
+            plain.namespace(),
+            plain.include(),
+            plain.exclude(),
+            plain.window(),
+            plain.zone(),
+            plain.lateness(),
+            plain.idleAfter(),
+            new ColumnsConfig(
+                List.of(
+                    new ColumnRule(
+                        List.of("people.mail"),
+                        null,
+                        null,
+                        ColumnRule.Kind.HMAC,
+                        null,
+                        0,
+                        new Secret("${env:KEY}"),
+                        1,
+                        "mail")),
+                List.of(),
+                ColumnsConfig.Unknown.KEEP));
+
+    List<Finding> errors =
+        MySqlReadiness.ask(ruled, Start.FRESH).stream().filter(Finding::isError).toList();
+    server.run("", "DROP TABLE shop.people");
+
+    assertEquals(1, errors.size(), errors.toString());
+    assertEquals(List.of("shop.people"), errors.get(0).where());
   }
 
   @Test
