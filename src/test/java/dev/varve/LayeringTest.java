@@ -92,6 +92,8 @@ class LayeringTest {
               "job.kafka",
               "job.branch",
               "job.failure",
+              "quarantine",
+              "ledger",
               "kafka",
               "registry",
               "decode.debezium",

@@ -26,6 +26,7 @@ import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -93,7 +94,7 @@ public final class ArchiveJob {
     LateRows lateRows = mode == Mode.UNTIL_CAUGHT_UP ? LateRows.AT_ONCE : LateRows.BY_GRID;
     WindowSettings settings = WindowSettings.of(config, source, lateRows);
     SourceBranch branch = branchOf(source);
-    SingleOutputStreamOperator<ChangeEvent> changes =
+    DataStream<ChangeEvent> changes =
         branch.read(
             environment, new SerializerType<>(ChangeEvent.class, ChangeEventSerializer.INSTANCE));
     SingleOutputStreamOperator<SealReport> sealed =

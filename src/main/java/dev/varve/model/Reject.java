@@ -28,6 +28,8 @@ public record Reject(
     byte[] key,
     byte[] value)
     implements Decoded {
+  /** How the message of a reject ends that is not as it came. */
+  public static final String WITHHELD = "withheld because of column rules";
 
   public Reject {
     Objects.requireNonNull(origin, "origin");
@@ -37,5 +39,10 @@ public record Reject(
     if (attempts < 1) {
       throw new IllegalArgumentException("attempts count from 1, found " + attempts);
     }
+  }
+
+  /** Whether it is as it came, so that it can be read again. */
+  public boolean isWhole() {
+    return value != null && !message.endsWith(WITHHELD);
   }
 }

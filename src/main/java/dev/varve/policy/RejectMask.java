@@ -100,8 +100,8 @@ final class RejectMask {
         reject.cause(),
         reject.message()
             + (whole
-                ? "; its bytes were withheld because of column rules"
-                : "; values in its bytes were withheld because of column rules"),
+                ? "; its bytes were " + Reject.WITHHELD
+                : "; values in its bytes were " + Reject.WITHHELD),
         reject.attempts(),
         key,
         value);

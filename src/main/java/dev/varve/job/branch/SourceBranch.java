@@ -5,7 +5,7 @@ import dev.varve.model.TableId;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -19,7 +19,7 @@ public interface SourceBranch extends Serializable {
    * Draws the branch: its changes, each with the epoch and the event time it belongs to, and
    * watermarks. Every operator has a uid made of the source's name.
    */
-  SingleOutputStreamOperator<ChangeEvent> read(
+  DataStream<ChangeEvent> read(
       StreamExecutionEnvironment environment, TypeInformation<ChangeEvent> changes);
 
   /**

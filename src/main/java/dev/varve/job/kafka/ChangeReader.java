@@ -1,10 +1,6 @@
 package dev.varve.job.kafka;
 
-import dev.varve.decode.debezium.DebeziumDecoder;
 import dev.varve.decode.debezium.Message;
-import dev.varve.error.ErrorCode;
-import dev.varve.error.VarveException;
-import dev.varve.job.branch.Intake;
 import dev.varve.job.failure.PermanentFailure;
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.Decoded;
@@ -24,52 +20,41 @@ import org.apache.kafka.common.TopicPartition;
 final class ChangeReader implements KafkaRecordDeserializationSchema<ChangeEvent> {
   private static final long serialVersionUID = 1L;
 
-  private final transient DebeziumDecoder decoder;
-  private final transient Intake intake;
+  private final transient Messages messages;
   private final transient TopicClock topicClock;
   private final transient InstantSource clock;
   private final TypeInformation<ChangeEvent> type = TypeInformation.of(ChangeEvent.class);
   private transient TopicPartition partition = new TopicPartition("", -1);
 
-  ChangeReader(DebeziumDecoder decoder, Intake intake, TopicClock topicClock, InstantSource clock) {
-    this.decoder = decoder;
-    this.intake = intake;
+  ChangeReader(Messages messages, TopicClock topicClock, InstantSource clock) {
+    this.messages = messages;
     this.topicClock = topicClock;
     this.clock = clock;
   }
 
   @Override
   public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<ChangeEvent> out) {
-    Decoded decoded = PermanentFailure.guard(() -> decode(record));
+    Decoded decoded = PermanentFailure.guard(() -> messages.decode(message(record)));
     TopicPartition from = partitionOf(record);
     topicClock.onRecord(from, record.offset());
     if (decoded == null) {
       return;
     }
-    ChangeEvent change = PermanentFailure.guard(() -> intake.admit(decoded));
+    ChangeEvent change = PermanentFailure.guard(() -> messages.admit(decoded));
     out.collect(change);
     if (!(decoded instanceof Reject)) {
       topicClock.onChange(from, commitMillis(change, record), clock.millis());
     }
   }
 
-  private Decoded decode(ConsumerRecord<byte[], byte[]> record) {
-    Message message =
-        new Message(
-            record.topic(),
-            record.partition(),
-            record.offset(),
-            record.timestamp(),
-            record.key(),
-            record.value());
-    try {
-      return decoder.decode(message);
-    } catch (VarveException e) {
-      if (e.code() != ErrorCode.REGISTRY_SCHEMA_MISSING) {
-        throw e;
-      }
-      return decoder.reject(message, e);
-    }
+  private static Message message(ConsumerRecord<byte[], byte[]> record) {
+    return new Message(
+        record.topic(),
+        record.partition(),
+        record.offset(),
+        record.timestamp(),
+        record.key(),
+        record.value());
   }
 
   /**

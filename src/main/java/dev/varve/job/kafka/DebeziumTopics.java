@@ -2,20 +2,12 @@ package dev.varve.job.kafka;
 
 import dev.varve.config.SourceConfig;
 import dev.varve.config.StorageConfig;
-import dev.varve.decode.debezium.AvroSchemas;
-import dev.varve.decode.debezium.DebeziumDecoder;
-import dev.varve.error.ErrorCode;
-import dev.varve.error.VarveException;
-import dev.varve.job.branch.Intake;
 import dev.varve.job.failure.PermanentFailure;
 import dev.varve.kafka.SourceClient;
 import dev.varve.kafka.TopicPattern;
 import dev.varve.model.ChangeEvent;
-import dev.varve.model.Epoch;
-import dev.varve.registry.SchemaRegistry;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Properties;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -42,12 +34,6 @@ final class DebeziumTopics
   private static final long serialVersionUID = 1L;
 
   private static final String DISCOVERY_INTERVAL_MILLIS = "10000";
-
-  /**
-   * The epoch of rejects: their place is that of the message on its topic, whatever server it came
-   * from.
-   */
-  private static final Epoch DELIVERED = new Epoch("delivered", 1, Instant.EPOCH);
 
   private final SourceConfig source;
   private final StorageConfig storage;
@@ -80,12 +66,8 @@ final class DebeziumTopics
     ChangeReader changes =
         PermanentFailure.guard(
             () -> {
-              Intake intake = new Intake(storage, source, DELIVERED.id());
-              return new ChangeReader(
-                  new DebeziumDecoder(source.tables()::matches, intake, avro()),
-                  intake,
-                  topicClock,
-                  clock);
+              Messages messages = Messages.open(source, storage);
+              return new ChangeReader(messages, topicClock, clock);
             });
     return new ClockedReader(
         source,
@@ -94,19 +76,6 @@ final class DebeziumTopics
         new EndAsker(source),
         goal == null ? null : goal.run(),
         clock);
-  }
-
-  private AvroSchemas avro() {
-    return source.kafka().registry() == null
-        ? DebeziumTopics::noRegistry
-        : SchemaRegistry.open(source.kafka())::schema;
-  }
-
-  private static String noRegistry(int id) {
-    throw VarveException.of(
-        ErrorCode.REGISTRY_SCHEMA_MISSING,
-        "a message asks for schema " + Integer.toUnsignedString(id) + ", and no registry is set",
-        "set kafka.registry; docs/operating/registry-unreachable.md");
   }
 
   @Override
@@ -142,7 +111,7 @@ final class DebeziumTopics
         .setTopicPattern(TopicPattern.of(source.kafka().topics()))
         .setStartingOffsets(new FromBeginning())
         .setDeserializer(
-            changes != null ? changes : new ChangeReader(null, null, null, InstantSource.system()))
+            changes != null ? changes : new ChangeReader(null, null, InstantSource.system()))
         .build();
   }
 }

@@ -10,14 +10,15 @@ import dev.varve.model.TableId;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * Topics that Debezium fills, from any connector.
  *
  * <pre>
- * DebeziumTopics: Flink's KafkaSource ▶ ChangeReader ▶ TopicClock, parallelism 1
+ * DebeziumTopics: Flink's KafkaSource ▶ ChangeReader ▶ TopicClock, parallelism 1 ─┐
+ * SentBack: Flink's FileSource ▶ RedrivenRecords, parallelism 1 ──────────────────┴▶ union
  * </pre>
  *
  * <p>There is no epoch of ours: the positions are the source's own, and what is read again from the
@@ -49,16 +50,18 @@ public final class KafkaBranch implements SourceBranch {
   }
 
   @Override
-  public SingleOutputStreamOperator<ChangeEvent> read(
+  public DataStream<ChangeEvent> read(
       StreamExecutionEnvironment environment, TypeInformation<ChangeEvent> changes) {
-    return environment
-        .fromSource(
-            new DebeziumTopics(source, storage, goal),
-            WatermarkStrategy.noWatermarks(),
-            "source " + source.name(),
-            changes)
-        .uid("source-" + source.name())
-        .setParallelism(1);
+    DataStream<ChangeEvent> topics =
+        environment
+            .fromSource(
+                new DebeziumTopics(source, storage, goal),
+                WatermarkStrategy.noWatermarks(),
+                "source " + source.name(),
+                changes)
+            .uid("source-" + source.name())
+            .setParallelism(1);
+    return topics.union(SentBack.read(environment, source, storage, changes));
   }
 
   /** None: which tables there are is seen from their changes. */

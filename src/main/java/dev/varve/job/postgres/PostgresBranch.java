@@ -10,7 +10,7 @@ import dev.varve.model.TableId;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -46,7 +46,7 @@ public final class PostgresBranch implements SourceBranch {
   }
 
   @Override
-  public SingleOutputStreamOperator<ChangeEvent> read(
+  public DataStream<ChangeEvent> read(
       StreamExecutionEnvironment environment, TypeInformation<ChangeEvent> changes) {
     String name = source.name();
     SourceConfig server = source;

@@ -149,12 +149,12 @@ public final class Quarantine {
   /**
    * Sends records back: a running job of the source reads them again within half a minute, another
    * when it starts. Each that is good now is archived in the window it belongs to, once, however
-   * often it is sent.
+   * often it is sent. One whose bytes were withheld cannot be read again and is left out.
    *
    * @return how many
    */
   public long sendBack(Predicate<QuarantinedRecord> wanted) {
-    return decide(wanted, ArchiveLayout.sentBack(source));
+    return decide(wanted.and(record -> record.reject().isWhole()), ArchiveLayout.sentBack(source));
   }
 
   /**

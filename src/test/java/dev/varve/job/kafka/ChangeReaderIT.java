@@ -76,7 +76,8 @@ class ChangeReaderIT {
               throw VarveException.of(registryFails, "no schema " + id, "none");
             });
     reader =
-        new ChangeReader(decoder, intake, clock, InstantSource.fixed(Instant.ofEpochMilli(SENT)));
+        new ChangeReader(
+            new Messages(decoder, intake), clock, InstantSource.fixed(Instant.ofEpochMilli(SENT)));
     clock.onAssigned(new TopicPartition(TOPIC, 0), SourceTopics.BEGINNING, SENT);
   }
 
