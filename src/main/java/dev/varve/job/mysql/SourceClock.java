@@ -66,11 +66,6 @@ final class SourceClock {
     }
   }
 
-  /** Moves on to at least this event time. */
-  void advanceTo(long millis) {
-    watermark = Math.max(watermark, millis);
-  }
-
   /** Event time in milliseconds: no change at or before it is expected any more. */
   long watermarkMillis() {
     return watermark;
