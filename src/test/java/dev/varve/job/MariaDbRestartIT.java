@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class MariaDbRestartIT {
   /** Restarts at each of the two moments; {@code -Dvarve.restarts=40} for a long run. */
-  private static final int RESTARTS = Integer.getInteger("varve.restarts", 5);
+  private static final int RESTARTS = Integer.getInteger("varve.restarts", 3);
 
   private static final int LARGE = 30_000;
   private static final List<String> TABLES = List.of("single", "large", "woven", "spanning");
