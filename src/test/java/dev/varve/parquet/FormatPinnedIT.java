@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FormatPinnedIT {
   private static final String SHA_256 =
-      "e9cd8f4b03731b146cc9e5d613f689193bb75247613621a093d5ab2df029490e";
+      "68688706ad7af902cb42a36462674a834925331713776949a939be84f2189cec";
 
   @TempDir private Path folder;
 
