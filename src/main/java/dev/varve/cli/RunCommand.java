@@ -55,14 +55,16 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Terminal terminal = Terminal.of(spec);
     RunningJob job = JobRunner.start(ConfigLoader.load(config), options());
-    terminal.say(
-        job.resumedFrom()
-            .map(state -> "archiving; goes on from " + state)
-            .orElse("archiving; starts with a snapshot, because there is no earlier state"));
-    if (webUi != null) {
-      terminal.say("web UI: http://127.0.0.1:" + webUi);
+    try (Interruption interruption = Interruption.noted()) {
+      terminal.say(
+          job.resumedFrom()
+              .map(state -> "archiving; goes on from " + state)
+              .orElse("archiving; starts with a snapshot, because there is no earlier state"));
+      if (webUi != null) {
+        terminal.say("web UI: http://127.0.0.1:" + webUi);
+      }
+      follow(terminal, job, interruption);
     }
-    follow(terminal, job);
     return 0;
   }
 
@@ -71,10 +73,10 @@ final class RunCommand implements Callable<Integer> {
     return webUi == null ? options : options.withWebUi(webUi);
   }
 
-  private static void follow(Terminal terminal, RunningJob job) throws InterruptedException {
+  private static void follow(Terminal terminal, RunningJob job, Interruption interruption)
+      throws InterruptedException {
     CompletableFuture<Void> end = CompletableFuture.runAsync(() -> await(job));
-    try (Interruption interruption = Interruption.noted();
-        ProgressLine progress = new ProgressLine(terminal, System::nanoTime)) {
+    try (ProgressLine progress = new ProgressLine(terminal, System::nanoTime)) {
       Instant told = Instant.now();
       Outages outages = new Outages(terminal);
       while (!end.isDone()) {

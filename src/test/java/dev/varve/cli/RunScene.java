@@ -184,9 +184,9 @@ final class RunScene implements AutoCloseable {
         topic: %s
         properties:
           max.block.ms: "5000"
-          request.timeout.ms: "2000"
-          default.api.timeout.ms: "5000"
-          delivery.timeout.ms: "5000"
+          request.timeout.ms: "5000"
+          default.api.timeout.ms: "20000"
+          delivery.timeout.ms: "10000"
       state:
         uri: %s
         checkpointInterval: 1s

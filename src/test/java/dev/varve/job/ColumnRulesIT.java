@@ -232,7 +232,10 @@ class ColumnRulesIT {
     return names;
   }
 
-  /** Each purchase of the snapshot finds its customer of the snapshot by the pseudonym. */
+  /**
+   * Each purchase of the snapshot finds its customer of the snapshot by the pseudonym; a later one
+   * may be read by the snapshot, too.
+   */
   private static void assertJoinsHold(ArchiveFixture shop) throws Exception {
     List<Long> joined = new ArrayList<>();
     query(
@@ -240,7 +243,8 @@ class ColumnRulesIT {
             + glob(shop, "public.purchases")
             + "') p JOIN read_parquet('"
             + glob(shop, "public.customers")
-            + "') c ON p.customer = c.email WHERE p._varve_op = 'r' AND c._varve_op = 'r'",
+            + "') c ON p.customer = c.email WHERE p._varve_op = 'r' AND c._varve_op = 'r'"
+            + " AND p.id <= 500",
         row -> {
           joined.add(row.getLong(1));
           joined.add(row.getLong(2));
