@@ -59,8 +59,12 @@ final class PlainPipeline {
       byte[] book,
       int read) {}
 
-  /** Starts, from a state or, when there is none, from nothing. */
+  /** Starts, from a state or, when there is none, from nothing; a few rows fill a file. */
   PlainPipeline(ObjectStore store, String job, Optional<Saved> saved) {
+    this(store, job, saved, FILE_ROWS_MAX);
+  }
+
+  PlainPipeline(ObjectStore store, String job, Optional<Saved> saved, long fileRowsMax) {
     ledger = new Ledger(store, "crm");
     PublishedFiles published = new PublishedFiles(ledger);
     sealer =
@@ -70,7 +74,7 @@ final class PlainPipeline {
             new SchemaStore(store, "crm"),
             published,
             Path.of(System.getProperty("java.io.tmpdir")),
-            FILE_ROWS_MAX);
+            fileRowsMax);
     book =
         new LayerBook(
             "crm",
