@@ -19,6 +19,8 @@ import dev.varve.storage.ObjectStore;
 import dev.varve.storage.factory.ObjectStores;
 import java.util.HashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes in what a reader's decoder made, before it is stored anywhere: column rules are applied,
@@ -26,6 +28,7 @@ import java.util.Map;
  * quarantine. One per reader; not thread-safe.
  */
 public final class Intake implements SchemaRegistrar {
+  private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
   private static final int FIRST_ATTEMPT = 1;
 
   /** A version's rows as they came, and what they are archived as. */
@@ -37,6 +40,7 @@ public final class Intake implements SchemaRegistrar {
   private final ColumnPolicy policy;
   private final Map<Hash128, Plan> plans = new HashMap<>();
   private final QuarantineTable quarantine = new QuarantineTable();
+  private final RejectsInARow rejects = new RejectsInARow();
   private boolean quarantineRegistered;
 
   /**
@@ -84,11 +88,12 @@ public final class Intake implements SchemaRegistrar {
   private ChangeEvent ruled(ChangeEvent change) {
     Plan plan = plans.isEmpty() ? null : plans.get(change.schema());
     if (plan == null) {
-      return change;
+      return good(change);
     }
     return plan.policy() instanceof RowPolicy rows
-        ? change.withImages(
-            plan.archived(), rows.apply(change.before()), rows.apply(change.after()))
+        ? good(
+            change.withImages(
+                plan.archived(), rows.apply(change.before()), rows.apply(change.after())))
         : quarantined(refused(change, (TablePolicy.Refused) plan.policy()), change.epoch());
   }
 
@@ -106,7 +111,30 @@ public final class Intake implements SchemaRegistrar {
         null);
   }
 
+  private ChangeEvent good(ChangeEvent change) {
+    if (!rejects.isEmpty() && rejects.healsNow(change.table().toString())) {
+      LOG.warn("source {}: table {} can be archived again", source, change.table());
+    }
+    return change;
+  }
+
+  /** What speaks of no table that can be read counts for the topic or log that it came from. */
+  private void report(Reject reject) {
+    String table = reject.table() == null ? reject.origin() : reject.table().toString();
+    if (rejects.poisonsNow(table)) {
+      LOG.warn(
+          "source {}: the last {} records of {} went to quarantine, this one with {}: {}; the other"
+              + " tables go on; docs/operating/poisoned-table.md",
+          source,
+          RejectsInARow.POISONED_FROM,
+          table,
+          reject.cause(),
+          reject.message());
+    }
+  }
+
   private ChangeEvent quarantined(Reject reject, String epoch) {
+    report(reject);
     if (!quarantineRegistered) {
       store(QuarantineTable.SCHEMA);
       quarantineRegistered = true;
