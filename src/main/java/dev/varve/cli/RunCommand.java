@@ -60,12 +60,29 @@ final class RunCommand implements Callable<Integer> {
           job.resumedFrom()
               .map(state -> "archiving; goes on from " + state)
               .orElse("archiving; starts with a snapshot, because there is no earlier state"));
+      comingsAndGoings(terminal, job);
       if (webUi != null) {
         terminal.say("web UI: http://127.0.0.1:" + webUi);
       }
       follow(terminal, job, interruption);
     }
     return 0;
+  }
+
+  private static void comingsAndGoings(Terminal terminal, RunningJob job) {
+    if (job.resumedFrom().isEmpty()) {
+      return;
+    }
+    String state = job.resumedFrom().get();
+    for (String source : job.begun()) {
+      terminal.say("source " + source + " has no state there; it is read from its beginning");
+    }
+    for (String source : job.leftOut()) {
+      terminal.say(
+          ("source %s is not in the data map any more; its state, with what was not sealed yet,"
+                  + " stays in %s; docs/operating/sources.md")
+              .formatted(source, state));
+    }
   }
 
   private RunOptions options() {

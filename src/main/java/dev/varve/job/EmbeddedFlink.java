@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -70,20 +69,23 @@ final class EmbeddedFlink {
   }
 
   /**
-   * Makes the job start from the last checkpoint or savepoint, if there is one; returns it. A
-   * checkpoint passes into the new run's keeping and goes when it is not needed any more; a
-   * savepoint stays.
+   * Makes the job start from a state, if there is one. A checkpoint passes into the new run's
+   * keeping and goes when it is not needed any more; a savepoint stays, and so does a checkpoint
+   * that holds the state of a source that is left out.
    */
-  static Optional<String> resume(Configuration flink, SavedState state) {
-    Optional<String> latest = state.latest();
-    latest.ifPresent(
-        path -> {
-          flink.set(StateRecoveryOptions.SAVEPOINT_PATH, path);
-          flink.set(
-              StateRecoveryOptions.RESTORE_MODE,
-              SavedState.isCheckpoint(path) ? RestoreMode.CLAIM : RestoreMode.NO_CLAIM);
-        });
-    return latest;
+  static void resume(Configuration flink, Resumption from) {
+    from.path()
+        .ifPresent(
+            path -> {
+              boolean whole = from.leftOut().isEmpty();
+              flink.set(StateRecoveryOptions.SAVEPOINT_PATH, path);
+              flink.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, !whole);
+              flink.set(
+                  StateRecoveryOptions.RESTORE_MODE,
+                  whole && SavedState.isCheckpoint(path)
+                      ? RestoreMode.CLAIM
+                      : RestoreMode.NO_CLAIM);
+            });
   }
 
   /** Makes Flink's file systems known in this process, with the storage's credentials for S3. */

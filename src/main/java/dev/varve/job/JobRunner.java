@@ -1,9 +1,9 @@
 package dev.varve.job;
 
 import dev.varve.config.ArchiveConfig;
-import dev.varve.readiness.SourceReadiness.Start;
+import dev.varve.config.SourceConfig;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.List;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -24,15 +24,17 @@ public final class JobRunner {
     SavedState state = new SavedState(config.state());
     Configuration flink = EmbeddedFlink.settings(state);
     EmbeddedFlink.initializeFileSystems(config.storage());
-    Optional<String> resumedFrom = EmbeddedFlink.resume(flink, state);
+    List<String> sources = config.sources().stream().map(SourceConfig::name).toList();
+    Resumption from = Resumption.of(state, sources);
+    EmbeddedFlink.resume(flink, from);
     state.requireWritable();
-    Readiness.require(config, resumedFrom.isPresent() ? Start.RESUMED : Start.FRESH);
+    Readiness.require(config, from::startOf);
+    state.note(sources);
     Instant startedAt = Instant.now();
     StreamExecutionEnvironment environment = environment(flink, options);
     ArchiveJob.build(environment, config, options.mode(), startedAt);
     EmbeddedCluster cluster = EmbeddedCluster.submit(environment, flink, state);
-    return new RunningJob(
-        cluster, config, options.mode(), state.savepoints(), resumedFrom, startedAt);
+    return new RunningJob(cluster, config, options.mode(), state.savepoints(), from, startedAt);
   }
 
   private static StreamExecutionEnvironment environment(Configuration flink, RunOptions options) {

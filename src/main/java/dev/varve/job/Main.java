@@ -28,7 +28,7 @@ public final class Main {
           "give '--config archive.yaml'");
     }
     ArchiveConfig config = ConfigLoader.load(Path.of(arguments[1]));
-    Readiness.require(config, Start.UNKNOWN);
+    Readiness.require(config, source -> Start.UNKNOWN);
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.getExecutionEnvironment(places(config));
     ArchiveJob.build(environment, config, Mode.CONTINUOUS, Instant.now());

@@ -13,6 +13,7 @@ import dev.varve.storage.ObjectStore;
 import dev.varve.storage.factory.ObjectStores;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Function;
 
 /** What must be in place before the first row; each lack is an error that says how to mend it. */
 final class Readiness {
@@ -21,14 +22,19 @@ final class Readiness {
 
   private Readiness() {}
 
-  static void require(ArchiveConfig config, Start start) {
+  /**
+   * Makes sure of it.
+   *
+   * @param startOf what is known of the source with this name
+   */
+  static void require(ArchiveConfig config, Function<String, Start> startOf) {
     Room.require("the archive", config.storage().uri());
     Room.require("temporary files", Path.of(System.getProperty("java.io.tmpdir")).toUri());
     try (ObjectStore store = ObjectStores.open(config.storage())) {
       store.size(ArchiveLayout.ARCHIVE);
     }
     LineageTopicCheck.require(config.lineage());
-    config.sources().forEach(source -> require(source, start));
+    config.sources().forEach(source -> require(source, startOf.apply(source.name())));
   }
 
   private static void require(SourceConfig source, Start start) {

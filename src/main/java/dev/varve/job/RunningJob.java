@@ -9,6 +9,7 @@ import dev.varve.job.branch.CatchUp;
 import dev.varve.job.failure.JobFailure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +32,7 @@ public final class RunningJob {
   private final ArchiveConfig config;
   private final Mode mode;
   private final String savepoints;
-  private final Optional<String> resumedFrom;
+  private final Resumption from;
   private final Instant startedAt;
   private final CompletableFuture<?> end;
 
@@ -40,14 +41,14 @@ public final class RunningJob {
       ArchiveConfig config,
       Mode mode,
       String savepoints,
-      Optional<String> resumedFrom,
+      Resumption from,
       Instant startedAt) {
     this.cluster = cluster;
     this.client = cluster.client();
     this.config = config;
     this.mode = mode;
     this.savepoints = savepoints;
-    this.resumedFrom = resumedFrom;
+    this.from = from;
     this.startedAt = startedAt;
     this.end = client.getJobExecutionResult();
   }
@@ -57,7 +58,17 @@ public final class RunningJob {
 
   /** The checkpoint or savepoint that the run went on from. */
   public Optional<String> resumedFrom() {
-    return resumedFrom;
+    return from.path();
+  }
+
+  /** Sources that have no state there, and are read from their beginning. */
+  public List<String> begun() {
+    return from.begun();
+  }
+
+  /** Sources that the data map has no more; their state stays there and is not used. */
+  public List<String> leftOut() {
+    return from.leftOut();
   }
 
   /** Whether the job has ended, well or not. */

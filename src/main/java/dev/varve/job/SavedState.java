@@ -6,11 +6,13 @@ import dev.varve.error.VarveException;
 import dev.varve.job.failure.JobFailure;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
@@ -24,11 +26,13 @@ final class SavedState {
 
   private final Path checkpoints;
   private final Path savepoints;
+  private final Path sources;
 
   SavedState(StateConfig state) {
     Path root = new Path(state.uri());
     this.checkpoints = new Path(root, "checkpoints");
     this.savepoints = new Path(root, "savepoints");
+    this.sources = new Path(root, "sources");
   }
 
   String checkpoints() {
@@ -55,18 +59,21 @@ final class SavedState {
         files.delete(probe, false);
       }
     } catch (IOException e) {
-      if (JobFailure.isFull(e)) {
-        throw JobFailure.full("state at " + probe.getParent(), e);
-      }
-      throw VarveException.of(
-          ErrorCode.STATE_UNUSABLE,
-          "state cannot be written at "
-              + probe.getParent()
-              + "; this user may not, or a file is"
-              + " in the way",
-          "correct state.uri, or let the user that runs Varve write there",
-          e);
+      throw unwritable(e);
     }
+  }
+
+  private VarveException unwritable(IOException cause) {
+    if (JobFailure.isFull(cause)) {
+      return JobFailure.full("state at " + checkpoints.getParent(), cause);
+    }
+    return VarveException.of(
+        ErrorCode.STATE_UNUSABLE,
+        "state cannot be written at "
+            + checkpoints.getParent()
+            + "; this user may not, or a file is in the way",
+        "correct state.uri, or let the user that runs Varve write there",
+        cause);
   }
 
   /**
@@ -92,12 +99,43 @@ final class SavedState {
                   .thenComparingLong(metadata -> checkpointNumber(metadata.getPath().getParent())))
           .map(metadata -> metadata.getPath().getParent().toString());
     } catch (IOException e) {
-      throw VarveException.of(
-          ErrorCode.STORAGE_UNREACHABLE,
-          "saved state cannot be listed below " + checkpoints.getParent(),
-          "check state.uri and that this user may read it",
-          e);
+      throw unlistable(e);
     }
+  }
+
+  /** Every source that a run with this state ever had: saved state itself does not say. */
+  List<String> sources() {
+    try {
+      return Stream.of(list(sources)).map(marker -> marker.getPath().getName()).toList();
+    } catch (IOException e) {
+      throw unlistable(e);
+    }
+  }
+
+  /** Notes that state of these sources may follow; before the first of it. */
+  void note(List<String> names) {
+    try {
+      List<String> noted = sources();
+      for (String name : names) {
+        if (!noted.contains(name)) {
+          Path marker = new Path(sources, name);
+          try (FSDataOutputStream out =
+              marker.getFileSystem().create(marker, FileSystem.WriteMode.OVERWRITE)) {
+            out.write(name.getBytes(StandardCharsets.UTF_8));
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  private VarveException unlistable(IOException cause) {
+    return VarveException.of(
+        ErrorCode.STORAGE_UNREACHABLE,
+        "saved state cannot be listed below " + checkpoints.getParent(),
+        "check state.uri and that this user may read it",
+        cause);
   }
 
   /**

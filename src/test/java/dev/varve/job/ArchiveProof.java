@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.config.ArchiveConfig;
+import dev.varve.config.SourceConfig;
 import dev.varve.ledger.Ledger;
 import dev.varve.ledger.Manifest;
 import dev.varve.lineage.LineageEventId;
@@ -31,15 +32,30 @@ final class ArchiveProof {
     }
   }
 
-  /** Who reads committed records sees each event of each manifest once, in the ledger's order. */
+  /**
+   * Who reads committed records sees each event of each manifest once, in the ledger's order; of
+   * every source.
+   */
   static void assertEachEventOnce(ArchiveConfig config) {
-    assertEquals(eventsOfLedger(config), events(config));
+    List<LineageEventId> events = events(config);
+    long expected = 0;
+    for (SourceConfig source : config.sources()) {
+      List<LineageEventId> ofLedger = eventsOf(manifests(config, source.name()));
+      assertEquals(
+          ofLedger, events.stream().filter(id -> id.source().equals(source.name())).toList());
+      expected += ofLedger.size();
+    }
+    assertEquals(expected, events.size());
   }
 
   /** The events that the manifests call for, in the ledger's order. */
   static List<LineageEventId> eventsOfLedger(ArchiveConfig config) {
+    return eventsOf(manifests(config));
+  }
+
+  private static List<LineageEventId> eventsOf(List<Manifest> manifests) {
     List<LineageEventId> expected = new ArrayList<>();
-    for (Manifest manifest : manifests(config)) {
+    for (Manifest manifest : manifests) {
       for (int index = 0; index < LineageEvents.count(manifest); index++) {
         expected.add(new LineageEventId(manifest.source(), manifest.sequence(), index));
       }
@@ -56,8 +72,12 @@ final class ArchiveProof {
   }
 
   static List<Manifest> manifests(ArchiveConfig config) {
+    return manifests(config, ArchiveFixture.SOURCE);
+  }
+
+  private static List<Manifest> manifests(ArchiveConfig config, String source) {
     try (ObjectStore store = ObjectStores.open(config.storage());
-        var entries = new Ledger(store, ArchiveFixture.SOURCE).readFrom(1)) {
+        var entries = new Ledger(store, source).readFrom(1)) {
       return entries.map(Ledger.Entry::manifest).toList();
     }
   }

@@ -1,0 +1,46 @@
+package dev.varve.job;
+
+import dev.varve.readiness.SourceReadiness.Start;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What a run goes on from, and which sources have come and gone since.
+ *
+ * @param path the checkpoint or savepoint; empty when there is none
+ * @param begun sources without state, which are read from their beginning
+ * @param leftOut sources that are not in the data map any more, whose state stays where it is
+ */
+record Resumption(Optional<String> path, List<String> begun, List<String> leftOut) {
+  Resumption {
+    begun = List.copyOf(begun);
+    leftOut = List.copyOf(leftOut);
+  }
+
+  /**
+   * From the last state, for these sources.
+   *
+   * @throws dev.varve.error.VarveException with {@code STATE_UNUSABLE} if it holds what belongs to
+   *     no source that there is or was: it would be lost unnoticed
+   */
+  static Resumption of(SavedState state, List<String> sources) {
+    Optional<String> latest = state.latest();
+    if (latest.isEmpty()) {
+      return new Resumption(latest, sources, List.of());
+    }
+    SavedSources saved = SavedSources.in(latest.get());
+    Set<String> known = new TreeSet<>(state.sources());
+    known.addAll(sources);
+    saved.requireOnly(known);
+    return new Resumption(
+        latest,
+        sources.stream().filter(source -> !saved.has(source)).toList(),
+        known.stream().filter(source -> !sources.contains(source) && saved.has(source)).toList());
+  }
+
+  Start startOf(String source) {
+    return begun.contains(source) ? Start.FRESH : Start.RESUMED;
+  }
+}

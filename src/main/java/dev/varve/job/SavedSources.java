@@ -1,0 +1,114 @@
+package dev.varve.job;
+
+import dev.varve.error.ErrorCode;
+import dev.varve.error.VarveException;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.flink.runtime.checkpoint.Checkpoints;
+import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.state.CompletedCheckpointStorageLocation;
+import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAccess;
+import org.apache.flink.shaded.guava31.com.google.common.hash.Hashing;
+
+/**
+ * Which sources a checkpoint or savepoint holds state of. It names no source, only a hash of each
+ * operator's uid, as Flink's StreamGraphHasherV2 makes it; so who asks must know the names.
+ */
+final class SavedSources {
+  /** Every uid of a source's operators; the last is Flink's own for a sink with that uid. */
+  private static final List<String> UIDS =
+      List.of(
+          "source-%s",
+          "epoch-%s",
+          "sent-back-%s",
+          "redrive-%s",
+          "write-%s",
+          "publish-%s",
+          "lineage-%s",
+          "Sink Committer: lineage-%s");
+
+  private final String path;
+  private final Set<OperatorID> operators;
+
+  private SavedSources(String path, Set<OperatorID> operators) {
+    this.path = path;
+    this.operators = operators;
+  }
+
+  /**
+   * Of the state at a path.
+   *
+   * @throws VarveException with {@code STATE_UNUSABLE} if it cannot be read
+   */
+  static SavedSources in(String path) {
+    try {
+      CompletedCheckpointStorageLocation saved =
+          AbstractFsCheckpointStorageAccess.resolveCheckpointPointer(path);
+      try (DataInputStream metadata =
+          new DataInputStream(saved.getMetadataHandle().openInputStream())) {
+        return new SavedSources(
+            path,
+            Checkpoints.loadCheckpointMetadata(
+                    metadata, SavedSources.class.getClassLoader(), saved.getExternalPointer())
+                .getOperatorStates()
+                .stream()
+                .filter(SavedSources::hasState)
+                .map(OperatorState::getOperatorID)
+                .collect(Collectors.toSet()));
+      }
+    } catch (IOException e) {
+      throw VarveException.of(
+          ErrorCode.STATE_UNUSABLE,
+          "saved state cannot be read: " + path,
+          "check the store or disk of state.uri, or move this state aside: the run then goes on"
+              + " from the one before",
+          e);
+    }
+  }
+
+  private static boolean hasState(OperatorState operator) {
+    return operator.getCoordinatorState() != null
+        || operator.getStates().stream().anyMatch(OperatorSubtaskState::hasState);
+  }
+
+  boolean has(String source) {
+    return operatorsOf(source).stream().anyMatch(operators::contains);
+  }
+
+  /**
+   * Makes sure that nothing else than the state of these sources is there.
+   *
+   * @throws VarveException with {@code STATE_UNUSABLE}
+   */
+  void requireOnly(Collection<String> sources) {
+    Set<OperatorID> others = new HashSet<>(operators);
+    sources.forEach(source -> others.removeAll(operatorsOf(source)));
+    if (!others.isEmpty()) {
+      throw VarveException.of(
+          ErrorCode.STATE_UNUSABLE,
+          String.format(
+              "state of %d operators in %s belongs to no source that the data map has or had",
+              others.size(), path),
+          "put the missing source back into the data map, or use the version of Varve that wrote"
+              + " this state");
+    }
+  }
+
+  private static Set<OperatorID> operatorsOf(String source) {
+    return UIDS.stream()
+        .map(uid -> operatorId(String.format(uid, source)))
+        .collect(Collectors.toSet());
+  }
+
+  private static OperatorID operatorId(String uid) {
+    return new OperatorID(Hashing.murmur3_128(0).hashString(uid, StandardCharsets.UTF_8).asBytes());
+  }
+}
