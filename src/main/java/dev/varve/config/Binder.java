@@ -1,5 +1,6 @@
 package dev.varve.config;
 
+import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -112,7 +113,17 @@ final class Binder {
   }
 
   private static SnapshotConfig snapshot(Values values, int i) {
-    return new SnapshotConfig(values.one(Settings.SNAPSHOT_CHUNK_ROWS, i));
+    int chunkRows = values.one(Settings.SNAPSHOT_CHUNK_ROWS, i);
+    Integer rowsPerSecond = values.one(Settings.SNAPSHOT_ROWS_PER_SECOND, i);
+    Integer fetchSize = values.one(Settings.SNAPSHOT_FETCH_SIZE, i);
+    ZoneId zone = values.one(Settings.SNAPSHOT_ZONE, i);
+    int oneSecond = rowsPerSecond != null ? Math.min(chunkRows, rowsPerSecond) : chunkRows;
+    return new SnapshotConfig(
+        chunkRows,
+        fetchSize != null ? fetchSize : oneSecond,
+        rowsPerSecond != null ? rowsPerSecond : 0,
+        values.one(Settings.SNAPSHOT_HOURS, i),
+        zone != null ? zone : values.one(Settings.WINDOW_ZONE, i));
   }
 
   /** High, where the ids of servers that people number themselves seldom are. */

@@ -197,6 +197,43 @@ final class Settings {
           .means("Rows that one snapshot query reads.")
           .example("2000");
 
+  static final Setting<Integer> SNAPSHOT_ROWS_PER_SECOND =
+      Setting.at("sources[].snapshot.rowsPerSecond", ValueTypes.integer(10, 10_000_000))
+          .forTypes(DATABASES)
+          .fills(SnapshotConfig.class, "rowsPerSecond")
+          .orImplied("no limit")
+          .means(
+              "How many rows of the snapshot are read in a second, also within one query. A query"
+                  + " and its transaction last `chunkRows` / `rowsPerSecond` seconds, those of a"
+                  + " table that is read in one piece as long as the table.")
+          .example("500");
+
+  static final Setting<DailyHours> SNAPSHOT_HOURS =
+      Setting.at("sources[].snapshot.hours", ValueTypes.HOURS)
+          .forTypes(DATABASES)
+          .fills(SnapshotConfig.class, "hours")
+          .orImplied("always")
+          .means(
+              "The hours of each day in which the snapshot asks for rows. A query that has begun is"
+                  + " finished. Meanwhile the job goes on and the server keeps its log.")
+          .example("22:00-06:00");
+
+  static final Setting<ZoneId> SNAPSHOT_ZONE =
+      Setting.at("sources[].snapshot.zone", ValueTypes.ZONE)
+          .forTypes(DATABASES)
+          .fills(SnapshotConfig.class, "zone")
+          .orImplied("`window.zone`")
+          .means("The time zone of `hours`.")
+          .example("Europe/Berlin");
+
+  static final Setting<Integer> SNAPSHOT_FETCH_SIZE =
+      Setting.at("sources[].snapshot.fetchSize", ValueTypes.integer(1, 1_000_000))
+          .forTypes(Connector.Postgres.TYPE)
+          .fills(SnapshotConfig.class, "fetchSize")
+          .orImplied("`chunkRows`, or `rowsPerSecond` if that is less")
+          .means("Rows of a snapshot query that the server sends at a time.")
+          .example("250");
+
   static final Setting<Unknown> UNKNOWN_COLUMNS =
       Setting.at(
               "sources[].unknownColumns",
@@ -530,6 +567,10 @@ final class Settings {
           CLASS_COLUMNS,
           SERVER_ID,
           SNAPSHOT_CHUNK_ROWS,
+          SNAPSHOT_FETCH_SIZE,
+          SNAPSHOT_ROWS_PER_SECOND,
+          SNAPSHOT_HOURS,
+          SNAPSHOT_ZONE,
           SOURCE_SERVERS,
           SOURCE_TOPICS,
           SOURCE_PROPERTIES,

@@ -104,6 +104,13 @@ final class ValueTypes {
             }
           });
 
+  static final ValueType<DailyHours> HOURS =
+      ValueType.of(
+          "hours",
+          "HH:MM-HH:MM, over midnight when the end is before the beginning, such as 22:00-06:00",
+          string(DailyHours.REGEX),
+          DailyHours::parse);
+
   /** A place for objects. */
   static final ValueType<URI> STORE =
       ValueType.of(

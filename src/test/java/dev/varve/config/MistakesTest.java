@@ -295,7 +295,10 @@ class MistakesTest {
         window("length: -PT1H", "length", "-PT1H"),
         window("length: hourly", "length", "hourly"),
         hidden(window("zone: Europe/Berlinn", "zone", "Europe/Berlinn")),
-        hidden(window("lateness: 2d", "lateness", "2d")));
+        hidden(window("lateness: 2d", "lateness", "2d")),
+        snapshot("hours: 22-06", "hours", "22-06", "HH:MM-HH:MM", true),
+        snapshot("hours: 06:00-06:00", "hours", "06:00-06:00", "22:00-06:00", false),
+        snapshot("rowsPerSecond: 5", "rowsPerSecond", "5", "10 to 10000000", true));
   }
 
   private static List<Mistake> columns() {
@@ -834,6 +837,20 @@ class MistakesTest {
         "found '" + value + "'",
         "",
         true);
+  }
+
+  private static Mistake snapshot(
+      String inner, String key, String value, String allowed, boolean editor) {
+    String line = "snapshot: {" + inner + "}";
+    int column = 5 + "snapshot: {".length() + inner.indexOf(' ') + 1;
+    return new Mistake(
+        line,
+        DataMaps.withSourceLine("snapshot", line),
+        "4:" + column,
+        "sources[0].snapshot." + key,
+        "found '" + value + "'",
+        allowed,
+        editor);
   }
 
   private static Mistake hidden(Mistake m) {

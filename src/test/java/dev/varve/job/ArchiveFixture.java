@@ -69,6 +69,10 @@ final class ArchiveFixture implements AutoCloseable {
   }
 
   ArchiveConfig config() {
+    return config(new SnapshotConfig(1000));
+  }
+
+  ArchiveConfig config(SnapshotConfig snapshot) {
     SourceConfig source =
         new SourceConfig(
             SOURCE,
@@ -82,7 +86,7 @@ final class ArchiveFixture implements AutoCloseable {
                 DATABASE,
                 "varve_shop",
                 "varve_shop",
-                new SnapshotConfig(1000)),
+                snapshot),
             "postgres://shop-db:5432",
             List.of("public.*"),
             List.of(),

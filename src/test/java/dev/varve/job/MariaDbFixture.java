@@ -60,6 +60,10 @@ final class MariaDbFixture implements AutoCloseable {
   }
 
   SourceConfig source(int port, Duration heartbeat) {
+    return source(port, heartbeat, new SnapshotConfig(1000));
+  }
+
+  private SourceConfig source(int port, Duration heartbeat, SnapshotConfig snapshot) {
     return new SourceConfig(
         SOURCE,
         new Connector.MySql(
@@ -70,7 +74,7 @@ final class MariaDbFixture implements AutoCloseable {
                 new Secret("${file:" + directory.resolve("password") + "}"),
                 heartbeat),
             5401,
-            new SnapshotConfig(1000)),
+            snapshot),
         "mysql://shop-db:3306",
         List.of(DATABASE + ".*"),
         List.of(),
@@ -82,6 +86,10 @@ final class MariaDbFixture implements AutoCloseable {
 
   ArchiveConfig config() {
     return config(List.of(source(mariaDb.port(), Duration.ofSeconds(1))));
+  }
+
+  ArchiveConfig config(SnapshotConfig snapshot) {
+    return config(List.of(source(mariaDb.port(), Duration.ofSeconds(1), snapshot)));
   }
 
   ArchiveConfig config(List<SourceConfig> sources) {

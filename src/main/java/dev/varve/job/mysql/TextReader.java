@@ -6,13 +6,14 @@ import dev.varve.decode.mysql.CharacterSet;
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
 import dev.varve.job.branch.Intake;
+import dev.varve.job.branch.SnapshotPace;
 import dev.varve.job.failure.PermanentFailure;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import org.apache.flink.cdc.connectors.mysql.source.config.MySqlSourceConfig;
@@ -27,6 +28,8 @@ import org.apache.flink.cdc.connectors.mysql.source.split.SourceRecords;
 import org.apache.flink.cdc.connectors.mysql.source.utils.hooks.SnapshotPhaseHooks;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads chunks of tables, then the log, in place of Flink CDC's own reader. The stream hands on
@@ -35,13 +38,17 @@ import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
  * fetcher's thread.
  */
 final class TextReader extends MySqlSplitReader {
+  private static final Logger LOG = LoggerFactory.getLogger(TextReader.class);
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final SourceConfig source;
   private final String epoch;
   private final Intake intake;
+  private final SnapshotPace pace;
   private final Queue<MySqlSnapshotSplit> chunks = new ArrayDeque<>();
   private TableReader tables;
+  private boolean reading;
+  private boolean waiting;
   private BinlogStream stream;
   private String streamId;
 
@@ -55,6 +62,7 @@ final class TextReader extends MySqlSplitReader {
     this.source = source;
     this.epoch = epoch;
     this.intake = intake;
+    this.pace = SnapshotPace.of(source.mySql().snapshot());
   }
 
   @Override
@@ -68,19 +76,68 @@ final class TextReader extends MySqlSplitReader {
   }
 
   private MySqlRecords next() {
-    MySqlSnapshotSplit chunk = chunks.poll();
-    if (chunk != null) {
-      return snapshot(chunk);
+    if (!chunks.isEmpty()) {
+      return snapshot();
     }
-    return stream == null ? new MySqlRecords(null, null, Set.of()) : stream();
+    return stream == null ? nothing() : stream();
   }
 
-  private MySqlRecords snapshot(MySqlSnapshotSplit chunk) {
-    if (tables == null) {
-      tables = new TableReader(source, epoch, intake);
+  private static MySqlRecords nothing() {
+    return new MySqlRecords(null, null, Set.of());
+  }
+
+  /** Of the first chunk; nothing yet while its turn has not come or not all of its rows have. */
+  private MySqlRecords snapshot() {
+    MySqlSnapshotSplit chunk = chunks.element();
+    if (!reading && !pace.isOpen()) {
+      return awaitHours(chunk);
     }
-    Batch rows = tables.read(chunk).through(intake);
-    return MySqlRecords.forSnapshotRecords(chunk.splitId(), List.of(rows.wrapped()).iterator());
+    if (tables == null) {
+      tables = new TableReader(source, epoch, intake, pace);
+    }
+    if (!reading) {
+      tables.begin(chunk);
+      reading = true;
+      waiting = false;
+    }
+    Optional<Batch> rows = tables.read();
+    if (rows.isEmpty()) {
+      pause(pace.untilNextRow());
+      return nothing();
+    }
+    chunks.remove();
+    reading = false;
+    return MySqlRecords.forSnapshotRecords(
+        chunk.splitId(), List.of(rows.get().through(intake).wrapped()).iterator());
+  }
+
+  /** Without a connection. */
+  private MySqlRecords awaitHours(MySqlSnapshotSplit chunk) {
+    if (!waiting) {
+      waiting = true;
+      LOG.info(
+          "source {}: the snapshot waits for its hours, {}, until {}; next is {}",
+          source.name(),
+          pace,
+          pace.opensAt(),
+          chunk.splitId());
+    }
+    if (tables != null) {
+      tables.close();
+      tables = null;
+    }
+    pause(SnapshotPace.STEP);
+    return nothing();
+  }
+
+  /** A part of a wait, so that the fetcher can be stopped and given work meanwhile. */
+  private static void pause(Duration wait) {
+    Duration part = wait.compareTo(SnapshotPace.STEP) < 0 ? wait : SnapshotPace.STEP;
+    try {
+      Thread.sleep(part.toMillis());
+    } catch (InterruptedException stopped) {
+      throw new InterruptedReading(stopped);
+    }
   }
 
   private MySqlRecords stream() {
@@ -147,7 +204,7 @@ final class TextReader extends MySqlSplitReader {
   }
 
   @Override
-  public void close() throws SQLException {
+  public void close() {
     if (stream != null) {
       stream.close();
     }

@@ -3,6 +3,7 @@ package dev.varve.job.postgres;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.varve.config.SourceConfig;
+import dev.varve.job.branch.SnapshotPace;
 import dev.varve.policy.ColumnRules;
 import io.debezium.jdbc.JdbcConfiguration;
 import io.debezium.relational.Table;
@@ -29,6 +30,7 @@ final class MendedDialect extends PostgresDialect {
   private static final long serialVersionUID = 1L;
 
   private final SourceConfig source;
+  private transient SnapshotPace pace;
 
   MendedDialect(PostgresSourceConfig sourceConfig, SourceConfig source) {
     super(sourceConfig);
@@ -53,8 +55,16 @@ final class MendedDialect extends PostgresDialect {
   @Override
   public FetchTask<SourceSplitBase> createFetchTask(SourceSplitBase split) {
     return split.isSnapshotSplit()
-        ? new TextScanFetchTask(split.asSnapshotSplit())
+        ? new TextScanFetchTask(split.asSnapshotSplit(), pace())
         : super.createFetchTask(split);
+  }
+
+  /** One for all chunks of a reader. */
+  private SnapshotPace pace() {
+    if (pace == null) {
+      pace = SnapshotPace.of(source.postgres().snapshot());
+    }
+    return pace;
   }
 
   @Override

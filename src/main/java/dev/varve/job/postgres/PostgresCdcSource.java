@@ -152,7 +152,7 @@ final class PostgresCdcSource implements Source<ChangeEvent, SourceSplitBase, Pe
     factory.tableList(TablePatterns.of(source.include(), source.exclude()).toRegex());
     factory.heartbeatInterval(source.postgres().server().heartbeat());
     factory.splitSize(source.postgres().snapshot().chunkRows());
-    factory.fetchSize(source.postgres().snapshot().chunkRows());
+    factory.fetchSize(source.postgres().snapshot().fetchSize());
     factory.skipSnapshotBackfill(true);
     factory.scanNewlyAddedTableEnabled(false);
     factory.includeSchemaChanges(false);

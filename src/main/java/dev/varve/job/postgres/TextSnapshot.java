@@ -20,16 +20,27 @@ import org.apache.flink.cdc.connectors.base.source.meta.split.SnapshotSplit;
 import org.apache.flink.cdc.connectors.postgres.source.fetch.PostgresSourceFetchTaskContext;
 import org.apache.flink.cdc.connectors.postgres.source.utils.PostgresQueryUtils;
 
-/** Sends the rows of one chunk to the dispatcher, each value as the text that the server sent. */
+/**
+ * Sends the rows of one chunk to the dispatcher, each when it may be read, each value as the text
+ * that the server sent.
+ */
 final class TextSnapshot
     extends AbstractSnapshotChangeEventSource<PostgresPartition, PostgresOffsetContext> {
   private final PostgresSourceFetchTaskContext task;
   private final SnapshotSplit split;
+  private final Turn turn;
 
-  TextSnapshot(PostgresSourceFetchTaskContext task, SnapshotSplit split) {
+  /** Returns when the next row may be read. */
+  @FunctionalInterface
+  interface Turn {
+    void await() throws InterruptedException;
+  }
+
+  TextSnapshot(PostgresSourceFetchTaskContext task, SnapshotSplit split, Turn turn) {
     super(task.getDbzConnectorConfig(), task.getSnapshotChangeEventSourceMetrics());
     this.task = task;
     this.split = split;
+    this.turn = turn;
   }
 
   @Override
@@ -85,6 +96,7 @@ final class TextSnapshot
     ColumnUtils.ColumnArray array = ColumnUtils.toArray(rows, table);
     Column[] columns = array.getColumns();
     while (rows.next()) {
+      turn.await();
       Object[] row = new Object[array.getGreatestColumnPosition()];
       for (int i = 0; i < columns.length; i++) {
         row[columns[i].position() - 1] = rows.getString(i + 1);

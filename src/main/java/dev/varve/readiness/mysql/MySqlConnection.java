@@ -24,6 +24,9 @@ public final class MySqlConnection {
   private static final String CONNECT_MILLIS = "10000";
   private static final String ANSWER_MILLIS = "120000";
 
+  /** How long the server waits for a reader that takes rows slowly, because it is told to. */
+  private static final String SLOW_READER_SECONDS = "3600";
+
   private MySqlConnection() {}
 
   /**
@@ -41,6 +44,7 @@ public final class MySqlConnection {
     properties.setProperty("password", Secrets.reveal(server.password()));
     properties.setProperty("connectTimeout", CONNECT_MILLIS);
     properties.setProperty("socketTimeout", ANSWER_MILLIS);
+    properties.setProperty("netTimeoutForStreamingResults", SLOW_READER_SECONDS);
     properties.setProperty("sslMode", "PREFERRED");
     properties.setProperty("characterEncoding", "UTF-8");
     properties.setProperty("connectionTimeZone", "UTC");

@@ -9,6 +9,7 @@ import dev.varve.config.SourceConfig;
 import dev.varve.decode.DecodedRow;
 import dev.varve.decode.mysql.BinlogDecoder;
 import dev.varve.decode.mysql.CharacterSet;
+import dev.varve.job.branch.SnapshotPace;
 import dev.varve.local.LocalMariaDb;
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.Hash128;
@@ -62,12 +63,12 @@ final class MySqlCapture {
 
   /** All rows of a table, as a snapshot reads them. */
   List<ChangeEvent> snapshot(String database, String table) throws Exception {
-    try (TableReader reader = new TableReader(source, EPOCH, this::register)) {
-      return reader
-          .read(
-              new MySqlSnapshotSplit(
-                  new TableId(database, null, table), table, KEY, null, null, null, Map.of()))
-          .changes();
+    SnapshotPace pace = SnapshotPace.of(source.mySql().snapshot());
+    try (TableReader reader = new TableReader(source, EPOCH, this::register, pace)) {
+      reader.begin(
+          new MySqlSnapshotSplit(
+              new TableId(database, null, table), table, KEY, null, null, null, Map.of()));
+      return reader.read().orElseThrow().changes();
     }
   }
 

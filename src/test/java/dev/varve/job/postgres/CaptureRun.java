@@ -1,8 +1,10 @@
 package dev.varve.job.postgres;
 
 import dev.varve.block.SchemaFingerprint;
+import dev.varve.config.SnapshotConfig;
 import dev.varve.decode.PostgresCapture;
 import dev.varve.decode.PostgresDecoder;
+import dev.varve.job.branch.SnapshotPace;
 import dev.varve.local.LocalPostgres;
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.Decoded;
@@ -148,7 +150,8 @@ final class CaptureRun implements AutoCloseable {
     @Override
     public FetchTask<SourceSplitBase> createFetchTask(SourceSplitBase split) {
       return split.isSnapshotSplit()
-          ? new TextScanFetchTask(split.asSnapshotSplit())
+          ? new TextScanFetchTask(
+              split.asSnapshotSplit(), SnapshotPace.of(new SnapshotConfig(1000)))
           : super.createFetchTask(split);
     }
   }

@@ -1,0 +1,171 @@
+package dev.varve.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.varve.config.ArchiveConfig;
+import dev.varve.config.DailyHours;
+import dev.varve.config.SnapshotConfig;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The load that a snapshot puts on a database is bounded, and a bounded one can be stopped. */
+class SnapshotLimitsIT {
+  private static final ZoneId UTC = ZoneOffset.UTC;
+  private static final int ROWS = 3_000;
+  private static final int ROWS_PER_SECOND = 500;
+
+  /** What 3,000 rows take at least, but for what a wait may be put off. */
+  private static final long LEAST_MILLIS = 5_900;
+
+  private static final SnapshotConfig PACED =
+      new SnapshotConfig(10_000, 100, ROWS_PER_SECOND, null, UTC);
+  private static final SnapshotConfig SLOW = new SnapshotConfig(10_000, 100, 10, null, UTC);
+
+  /** When the server began the transaction that reads the rows. */
+  private static final String POSTGRES_BEGAN_MILLIS =
+      "SELECT coalesce(min(extract(epoch FROM xact_start) * 1000), 0)::bigint"
+          + " FROM pg_stat_activity WHERE query LIKE 'SELECT * FROM%orders%'"
+          + " AND backend_type = 'client backend'";
+
+  private static final String MARIADB_BEGAN_MILLIS =
+      "SELECT coalesce(max(unix_timestamp(trx_started)) * 1000, 0)"
+          + " FROM information_schema.INNODB_TRX t JOIN information_schema.PROCESSLIST p"
+          + " ON p.ID = t.trx_mysql_thread_id WHERE p.USER = 'varve'";
+
+  private static final String POSTGRES_ROWS_READ =
+      "SELECT coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)"
+          + " FROM pg_stat_user_tables WHERE relname = 'orders'";
+
+  private static final String MARIADB_TRANSACTIONS =
+      "SELECT count(*) FROM information_schema.INNODB_TRX";
+
+  @TempDir Path directory;
+
+  @Test
+  void postgresSendsTheRowsOfAQueryNoFasterThanAllowed() throws Exception {
+    try (ArchiveFixture shop = ArchiveFixture.start(directory)) {
+      fill(shop);
+
+      assertPaced(shop.config(PACED), () -> number(shop, POSTGRES_BEGAN_MILLIS));
+    }
+  }
+
+  @Test
+  void mariaDbSendsTheRowsOfAQueryNoFasterThanAllowed() throws Exception {
+    try (MariaDbFixture shop = MariaDbFixture.start(directory)) {
+      fill(shop);
+
+      assertPaced(shop.config(PACED), () -> shop.number(MARIADB_BEGAN_MILLIS));
+    }
+  }
+
+  private static void assertPaced(ArchiveConfig config, Callable<Long> beganMillis)
+      throws Exception {
+    RunningJob job = JobRunner.start(config, RunOptions.continuous());
+    Await.until("the query", () -> beganMillis.call() > 0);
+    long began = beganMillis.call();
+
+    Await.until("all rows", () -> job.counts().changes() >= ROWS);
+
+    long millis = System.currentTimeMillis() - began;
+    job.stop();
+    assertTrue(millis >= LEAST_MILLIS, () -> ROWS + " rows came within " + millis + " ms");
+  }
+
+  @Test
+  void postgresIsLeftAloneOutsideTheHoursAndTheJobCanBeStopped() throws Exception {
+    try (ArchiveFixture shop = ArchiveFixture.start(directory)) {
+      fill(shop);
+      long before = number(shop, POSTGRES_ROWS_READ);
+
+      RunningJob waiting = JobRunner.start(shop.config(closed()), RunOptions.continuous());
+      awaitCheckpoints(shop.config());
+      assertEquals(0, number(shop, POSTGRES_BEGAN_MILLIS), "no transaction is open");
+      assertEquals(0, waiting.counts().changes());
+      waiting.stop();
+      assertTrue(number(shop, POSTGRES_ROWS_READ) - before < 10, "no more than the key's ends");
+
+      stopWithinAQuery(shop.config(SLOW), () -> number(shop, POSTGRES_BEGAN_MILLIS));
+      JobRunner.start(shop.config(), RunOptions.untilCaughtUp()).await();
+
+      assertEquals(ROWS, shop.inFiles("orders", "count(*)"));
+      assertEquals(ROWS, shop.inFiles("orders", "count(DISTINCT id)"));
+      ArchiveProof.assertSound(shop.config());
+    }
+  }
+
+  @Test
+  void mariaDbIsLeftAloneOutsideTheHoursAndTheJobCanBeStopped() throws Exception {
+    try (MariaDbFixture shop = MariaDbFixture.start(directory)) {
+      fill(shop);
+
+      RunningJob waiting = JobRunner.start(shop.config(closed()), RunOptions.continuous());
+      awaitCheckpoints(shop.config());
+      assertEquals(0, shop.number(MARIADB_TRANSACTIONS), "no transaction is open");
+      assertEquals(0, waiting.counts().changes());
+      waiting.stop();
+
+      stopWithinAQuery(shop.config(SLOW), () -> shop.number(MARIADB_BEGAN_MILLIS));
+      JobRunner.start(shop.config(), RunOptions.untilCaughtUp()).await();
+
+      assertEquals(ROWS, shop.inFiles("orders", "count(*)"));
+      assertEquals(ROWS, shop.inFiles("orders", "count(DISTINCT id)"));
+      ArchiveProof.assertSound(shop.config());
+    }
+  }
+
+  /** Hours that begin half a day from now. */
+  private static SnapshotConfig closed() {
+    LocalTime from = LocalTime.now(UTC).plusHours(12).truncatedTo(ChronoUnit.MINUTES);
+    return new SnapshotConfig(10_000, 10_000, 0, new DailyHours(from, from.plusHours(1)), UTC);
+  }
+
+  /** Three of them: the first may be older than the wait. */
+  private static void awaitCheckpoints(ArchiveConfig config) throws Exception {
+    SavedState state = new SavedState(config.state());
+    for (int i = 0; i < 3; i++) {
+      Object last = state.latest();
+      Await.until("a checkpoint", () -> !state.latest().equals(last));
+    }
+  }
+
+  private static void stopWithinAQuery(ArchiveConfig config, Callable<Long> beganMillis)
+      throws Exception {
+    RunningJob job = JobRunner.start(config, RunOptions.continuous());
+    Await.until("the query", () -> beganMillis.call() > 0);
+    job.stop();
+    assertEquals(0, beganMillis.call(), "the query has ended with the job");
+  }
+
+  private static void fill(ArchiveFixture shop) throws SQLException {
+    shop.sql(
+        "INSERT INTO orders SELECT i, 'note ' || i, i FROM generate_series(1, 3000) i",
+        "ANALYZE orders");
+  }
+
+  private static void fill(MariaDbFixture shop) throws SQLException {
+    shop.sql(
+        "CREATE TABLE orders (id bigint PRIMARY KEY, note text)",
+        "INSERT INTO orders SELECT seq, concat('note ', seq) FROM seq_1_to_3000");
+  }
+
+  private static long number(ArchiveFixture shop, String sql) throws SQLException {
+    try (Connection connection = shop.connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+}
