@@ -15,6 +15,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +95,7 @@ class SnapshotLimitsIT {
       assertEquals(0, number(shop, POSTGRES_BEGAN_MILLIS), "no transaction is open");
       assertEquals(0, waiting.counts().changes());
       waiting.stop();
+      assertNobodyReads();
       assertTrue(number(shop, POSTGRES_ROWS_READ) - before < 10, "no more than the key's ends");
 
       stopWithinAQuery(shop.config(SLOW), () -> number(shop, POSTGRES_BEGAN_MILLIS));
@@ -115,6 +117,7 @@ class SnapshotLimitsIT {
       assertEquals(0, shop.number(MARIADB_TRANSACTIONS), "no transaction is open");
       assertEquals(0, waiting.counts().changes());
       waiting.stop();
+      assertNobodyReads();
 
       stopWithinAQuery(shop.config(SLOW), () -> shop.number(MARIADB_BEGAN_MILLIS));
       JobRunner.start(shop.config(), RunOptions.untilCaughtUp()).await();
@@ -146,6 +149,20 @@ class SnapshotLimitsIT {
     Await.until("the query", () -> beganMillis.call() > 0);
     job.stop();
     assertEquals(0, beganMillis.call(), "the query has ended with the job");
+    assertNobodyReads();
+  }
+
+  /** No thread is left behind that Flink gave up waiting for. */
+  private static void assertNobodyReads() {
+    List<String> readers =
+        Thread.getAllStackTraces().keySet().stream()
+            .map(Thread::getName)
+            .filter(
+                name ->
+                    name.startsWith("debezium-snapshot-reader")
+                        || name.startsWith("Source Data Fetcher"))
+            .toList();
+    assertEquals(List.of(), readers);
   }
 
   private static void fill(ArchiveFixture shop) throws SQLException {
