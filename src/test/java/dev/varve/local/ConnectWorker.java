@@ -5,12 +5,13 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
 /**
- * Kafka Connect with one Debezium connector, in a JVM of its own. It keeps its offsets in a folder,
+ * Kafka Connect with connectors of Debezium, in a JVM of its own. It keeps its offsets in a folder,
  * so a worker that is started again goes on from the last that it has flushed.
  */
 public final class ConnectWorker implements AutoCloseable {
@@ -27,10 +28,13 @@ public final class ConnectWorker implements AutoCloseable {
    * Starts a worker and returns at once.
    *
    * @param worker settings of the worker, its converters above all
-   * @param connector the connector's settings
+   * @param connectors the settings of each connector
    */
   public static ConnectWorker start(
-      Path directory, String brokers, Map<String, String> worker, Map<String, String> connector)
+      Path directory,
+      String brokers,
+      Map<String, String> worker,
+      List<Map<String, String>> connectors)
       throws IOException {
     Files.createDirectories(directory);
     Path home = Path.of(System.getProperty("varve.connect", "target/connect"));
@@ -49,10 +53,8 @@ public final class ConnectWorker implements AutoCloseable {
     logging.setProperty("log4j.appender.file.File", log.toString());
     logging.setProperty("log4j.appender.file.layout", "org.apache.log4j.PatternLayout");
     logging.setProperty("log4j.appender.file.layout.ConversionPattern", "%d %p %c{1} %m%n");
-    Properties plugin = new Properties();
-    plugin.putAll(connector);
-    ProcessBuilder builder =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx320m",
@@ -61,8 +63,13 @@ public final class ConnectWorker implements AutoCloseable {
                 "-XX:-UsePerfData",
                 "-Dlog4j.configuration=" + file(directory, "log4j", logging).toUri(),
                 "org.apache.kafka.connect.cli.ConnectStandalone",
-                file(directory, "worker", own).toString(),
-                file(directory, "connector", plugin).toString()));
+                file(directory, "worker", own).toString()));
+    for (Map<String, String> connector : connectors) {
+      Properties plugin = new Properties();
+      plugin.putAll(connector);
+      command.add(file(directory, connector.get("name"), plugin).toString());
+    }
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("CLASSPATH", Files.readString(home.resolve("classpath")));
     builder.redirectErrorStream(true).redirectOutput(directory.resolve("connect.out").toFile());
     return new ConnectWorker(builder.start());
