@@ -200,6 +200,7 @@ final class FourWays implements AutoCloseable {
     connector.put("database.ssl.mode", "disable");
     connector.put("database.server.id", "6401");
     connector.put("database.include.list", DATABASE);
+    connector.put("provide.transaction.metadata", "true");
     connector.put("schema.history.internal", "io.debezium.storage.file.history.FileSchemaHistory");
     connector.put(
         "schema.history.internal.file.filename", directory.resolve("connect/history").toString());

@@ -106,6 +106,7 @@ final class AvroMessages {
         envelope.documentAfter = document(branch);
       }
       case "source" -> source(branch, envelope);
+      case "transaction" -> slots(branch, envelope);
       case "op" -> {
         if (branch.form == Form.STRING) {
           envelope.operation = in.as(branch).text();
@@ -172,6 +173,13 @@ final class AvroMessages {
   }
 
   private void source(AvroType record, Envelope envelope) {
+    if (record.form == Form.RECORD) {
+      envelope.hasSource = true;
+    }
+    slots(record, envelope);
+  }
+
+  private void slots(AvroType record, Envelope envelope) {
     if (record.form != Form.RECORD) {
       in.skip(record);
       return;
@@ -189,7 +197,6 @@ final class AvroMessages {
         throw new Malformed("the source block's " + field.name() + " is neither text nor number");
       }
     }
-    envelope.hasSource = true;
   }
 
   private void message(AvroType branch, Envelope envelope) {

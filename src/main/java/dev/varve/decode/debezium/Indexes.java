@@ -41,6 +41,12 @@ final class Indexes {
     if (operation == Operation.READ) {
       return keyed ? place : at(place, high(message) | (int) (message.offset() & COUNT_MASK));
     }
+    if (Places.lacksOrder(source)) {
+      throw new Malformed(
+          "it does not say where in its transaction it stands; set"
+              + " provide.transaction.metadata=true on the connector and let it read the tables"
+              + " anew");
+    }
     if (places.sharing() == Sharing.NONE || (keyed && places.sharing() == Sharing.ROWS)) {
       return place;
     }

@@ -108,6 +108,11 @@ final class JsonMessages {
       case "before" -> envelope.documentBefore = rows.before(token);
       case "after" -> envelope.documentAfter = rows.after(token);
       case "source" -> source(token, in, envelope);
+      case "transaction" -> {
+        if (token == JsonToken.START_OBJECT) {
+          readSlots(in, envelope);
+        }
+      }
       case "op" -> envelope.operation = token == JsonToken.VALUE_STRING ? in.text() : skipped(in);
       case "ts_ms" -> envelope.millis = number(token, in);
       case "ts_us" -> envelope.micros = number(token, in);
@@ -142,6 +147,11 @@ final class JsonMessages {
   }
 
   private void readSource(JsonInput in, Envelope envelope) throws IOException {
+    readSlots(in, envelope);
+    envelope.hasSource = true;
+  }
+
+  private void readSlots(JsonInput in, Envelope envelope) throws IOException {
     JsonParser parser = in.parser();
     sourceNames.begin();
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
@@ -170,7 +180,6 @@ final class JsonMessages {
     if (parser.currentToken() != JsonToken.END_OBJECT) {
       throw new Malformed("the JSON breaks off in the source block");
     }
-    envelope.hasSource = true;
   }
 
   private static void message(JsonToken token, JsonInput in, Envelope envelope) throws IOException {

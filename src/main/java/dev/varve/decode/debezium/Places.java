@@ -39,7 +39,8 @@ final class Places {
       position =
           switch (connector) {
             case "postgresql" -> postgres(source);
-            case "mysql", "mariadb" -> binlog(source);
+            case "mysql" -> binlog(source, source.number(Slot.ROW));
+            case "mariadb" -> binlog(source, source.number(Slot.TABLE_ORDER));
             case "sqlserver" -> sqlServer(source);
             case "oracle" -> oracle(source);
             case "db2" -> db2(source);
@@ -52,6 +53,15 @@ final class Places {
 
   SourcePosition position() {
     return position;
+  }
+
+  /**
+   * Whether the message leaves it open where in its transaction the change stands, so that changes
+   * of one row could be taken for one, or for one another.
+   */
+  static boolean lacksOrder(SourceBlock source) {
+    return "mariadb".equals(source.text(Slot.CONNECTOR))
+        && source.number(Slot.TABLE_ORDER) == SourceBlock.ABSENT;
   }
 
   Sharing sharing() {
@@ -100,18 +110,22 @@ final class Places {
   /**
    * The row's number within its event is part of the place; a snapshot's rows share number 0.
    *
+   * <p>MariaDB writes no position into the events of a transaction from 11.4 on, so all its changes
+   * have that of its beginning, and rows count anew in each event; there the change's number among
+   * those of its table in the transaction stands for the row, see {@link #lacksOrder}.
+   *
    * @see <a
    *     href="https://debezium.io/documentation/reference/stable/connectors/mysql.html#mysql-events">Debezium,
    *     MySQL, data change events</a>
    */
-  private SourcePosition binlog(SourceBlock source) {
+  private SourcePosition binlog(SourceBlock source, long rowInPlace) {
     String file = source.text(Slot.FILE);
     long at = source.number(Slot.POS);
     if (file == null || at < 0) {
       return null;
     }
     long number = decimal(file.substring(file.lastIndexOf('.') + 1));
-    long row = Math.max(0, source.number(Slot.ROW));
+    long row = Math.max(0, rowInPlace);
     if (number < 0 || number > Integer.MAX_VALUE || row > Integer.MAX_VALUE) {
       return null;
     }

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What a message's source block says, of all connectors. Reused from message to message; numbers
- * that were not there are {@link #ABSENT}, texts null.
+ * What a message's source block says, and its transaction block, of all connectors. Reused from
+ * message to message; numbers that were not there are {@link #ABSENT}, texts null.
  */
 final class SourceBlock {
   static final long ABSENT = Long.MIN_VALUE;
@@ -34,7 +34,9 @@ final class SourceBlock {
     COMMIT_SCN("commit_scn", false),
     RS_ID("rs_id", false),
     SSN("ssn", true),
-    ORD("ord", true);
+    ORD("ord", true),
+    /** Of the transaction block: the change's number among those of its table. */
+    TABLE_ORDER("data_collection_order", true);
 
     private static final Slot[] ALL = values();
     private static final Map<String, Slot> BY_FIELD = new HashMap<>();

@@ -97,7 +97,7 @@ class ConnectorsTest {
                 "row",
                 0),
             TableId.of("inventory", "customers"),
-            "t00000003.000000000000009a.00000000"),
+            "t00000003.000000000000009a.00000005"),
         new Documented(
             PAGES + "sqlserver.html#sqlserver-create-events",
             Envelopes.source(

@@ -1,6 +1,7 @@
 package dev.varve.decode.debezium;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +11,7 @@ import dev.varve.decode.debezium.Wire.Encoding;
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.FieldType;
 import dev.varve.model.Operation;
+import dev.varve.model.Reject;
 import dev.varve.model.TableId;
 import dev.varve.model.TableSchema;
 import java.nio.charset.StandardCharsets;
@@ -61,6 +63,31 @@ class DebeziumDecoderTest {
             + value
             + "}";
     assertNull(decoding.decode(message(described)));
+  }
+
+  /** All changes of a transaction have one place; two that are equal are two all the same. */
+  @ParameterizedTest
+  @EnumSource
+  void aChangeOfMariaDbStandsWhereItsTransactionSays(Encoding encoding) {
+    Struct source =
+        Envelopes.source(
+            "mariadb", "table", "customers", "file", "mariadb-bin.000003", "pos", 154L, "row", 0);
+    Struct told = Envelopes.change("c", null, Envelopes.customer(1, "a", "b"), source);
+    Struct untold = new Struct(told.schema());
+    told.schema().fields().stream()
+        .filter(field -> !field.name().equals("transaction"))
+        .forEach(field -> untold.put(field, told.get(field)));
+
+    ChangeEvent change =
+        assertInstanceOf(
+            ChangeEvent.class,
+            decoding.decode(wire.message(encoding, Envelopes.key("id", 1), told)));
+    Reject reject =
+        assertInstanceOf(
+            Reject.class, decoding.decode(wire.message(encoding, Envelopes.key("id", 1), untold)));
+
+    assertEquals("t00000003.000000000000009a.00000005", change.position().text());
+    assertTrue(reject.message().contains("provide.transaction.metadata"), reject.message());
   }
 
   @ParameterizedTest
