@@ -39,17 +39,9 @@ class SnapshotLimitsIT {
           + " FROM pg_stat_activity WHERE query LIKE 'SELECT * FROM%orders%'"
           + " AND backend_type = 'client backend'";
 
-  private static final String MARIADB_BEGAN_MILLIS =
-      "SELECT coalesce(max(unix_timestamp(trx_started)) * 1000, 0)"
-          + " FROM information_schema.INNODB_TRX t JOIN information_schema.PROCESSLIST p"
-          + " ON p.ID = t.trx_mysql_thread_id WHERE p.USER = 'varve'";
-
   private static final String POSTGRES_ROWS_READ =
       "SELECT coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)"
           + " FROM pg_stat_user_tables WHERE relname = 'orders'";
-
-  private static final String MARIADB_TRANSACTIONS =
-      "SELECT count(*) FROM information_schema.INNODB_TRX";
 
   @TempDir Path directory;
 
@@ -59,15 +51,6 @@ class SnapshotLimitsIT {
       fill(shop);
 
       assertPaced(shop.config(PACED), () -> number(shop, POSTGRES_BEGAN_MILLIS));
-    }
-  }
-
-  @Test
-  void mariaDbSendsTheRowsOfAQueryNoFasterThanAllowed() throws Exception {
-    try (MariaDbFixture shop = MariaDbFixture.start(directory)) {
-      fill(shop);
-
-      assertPaced(shop.config(PACED), () -> shop.number(MARIADB_BEGAN_MILLIS));
     }
   }
 
@@ -99,27 +82,6 @@ class SnapshotLimitsIT {
       assertTrue(number(shop, POSTGRES_ROWS_READ) - before < 10, "no more than the key's ends");
 
       stopWithinAQuery(shop.config(SLOW), () -> number(shop, POSTGRES_BEGAN_MILLIS));
-      JobRunner.start(shop.config(), RunOptions.untilCaughtUp()).await();
-
-      assertEquals(ROWS, shop.inFiles("orders", "count(*)"));
-      assertEquals(ROWS, shop.inFiles("orders", "count(DISTINCT id)"));
-      ArchiveProof.assertSound(shop.config());
-    }
-  }
-
-  @Test
-  void mariaDbIsLeftAloneOutsideTheHoursAndTheJobCanBeStopped() throws Exception {
-    try (MariaDbFixture shop = MariaDbFixture.start(directory)) {
-      fill(shop);
-
-      RunningJob waiting = JobRunner.start(shop.config(closed()), RunOptions.continuous());
-      awaitCheckpoints(shop.config());
-      assertEquals(0, shop.number(MARIADB_TRANSACTIONS), "no transaction is open");
-      assertEquals(0, waiting.counts().changes());
-      waiting.stop();
-      assertNobodyReads();
-
-      stopWithinAQuery(shop.config(SLOW), () -> shop.number(MARIADB_BEGAN_MILLIS));
       JobRunner.start(shop.config(), RunOptions.untilCaughtUp()).await();
 
       assertEquals(ROWS, shop.inFiles("orders", "count(*)"));
@@ -169,12 +131,6 @@ class SnapshotLimitsIT {
     shop.sql(
         "INSERT INTO orders SELECT i, 'note ' || i, i FROM generate_series(1, 3000) i",
         "ANALYZE orders");
-  }
-
-  private static void fill(MariaDbFixture shop) throws SQLException {
-    shop.sql(
-        "CREATE TABLE orders (id bigint PRIMARY KEY, note text)",
-        "INSERT INTO orders SELECT seq, concat('note ', seq) FROM seq_1_to_3000");
   }
 
   private static long number(ArchiveFixture shop, String sql) throws SQLException {
