@@ -57,7 +57,7 @@ public final class LocalPostgres implements AutoCloseable {
   public static LocalPostgres start(Path directory, Map<String, String> settings) {
     ServerHome home = ServerHome.claim(directory);
     try {
-      Path binaries = PostgresBinaries.unpacked();
+      Path binaries = PostgresBinaries.unpacked(ProgramCache.ofUser());
       initialise(home, binaries);
       int port = home.port("postgres");
       ServerProcess server = launch(home, binaries, port, settings);

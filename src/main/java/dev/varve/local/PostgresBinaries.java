@@ -3,8 +3,6 @@ package dev.varve.local;
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,24 +14,14 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
-/**
- * PostgreSQL's programs for this machine, unpacked once into the user's cache directory and used
- * from there by every server.
- */
+/** PostgreSQL's programs for this machine, unpacked once and used by every server. */
 final class PostgresBinaries {
   private PostgresBinaries() {}
 
   /** The directory that holds {@code bin}, {@code lib} and {@code share}. */
-  static Path unpacked() throws IOException {
+  static Path unpacked(ProgramCache cache) throws IOException {
     byte[] packed = packed();
-    Path target = cache().resolve("postgres-" + digest(packed));
-    if (!Files.isDirectory(target)) {
-      Files.createDirectories(target.getParent());
-      Path draft = Files.createTempDirectory(target.getParent(), "unpacking");
-      unpack(packed, draft);
-      publish(draft, target);
-    }
-    return target;
+    return cache.unpacked("postgres-" + digest(packed), directory -> unpack(packed, directory));
   }
 
   private static byte[] packed() throws IOException {
@@ -43,15 +31,6 @@ final class PostgresBinaries {
             System.getProperty("os.arch").equals("aarch64") ? "arm_64" : "x86_64")) {
       return stream.readAllBytes();
     }
-  }
-
-  private static Path cache() {
-    String configured = System.getenv("XDG_CACHE_HOME");
-    Path base =
-        configured == null || configured.isEmpty()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(configured);
-    return base.resolve("varve");
   }
 
   private static String digest(byte[] content) {
@@ -86,15 +65,6 @@ final class PostgresBinaries {
       boolean executable = (entry.getMode() & 0100) != 0;
       Files.setPosixFilePermissions(
           path, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
-    }
-  }
-
-  /** Makes the unpacked directory visible whole; another process may have been faster. */
-  private static void publish(Path draft, Path target) throws IOException {
-    try {
-      Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileAlreadyExistsException | DirectoryNotEmptyException faster) {
-      Directories.delete(draft);
     }
   }
 }

@@ -3,9 +3,11 @@ package dev.varve.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -104,7 +106,9 @@ final class VarveProcess implements AutoCloseable {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.call()) {
       assertTrue(process.isAlive() || condition.call(), "ended without " + what + ": " + err());
-      assertTrue(System.nanoTime() < deadline, "never " + what + ": " + err());
+      if (System.nanoTime() > deadline) {
+        fail("never " + what + ": " + err() + threads());
+      }
       process.waitFor(50, TimeUnit.MILLISECONDS);
     }
     return this;
@@ -124,20 +128,41 @@ final class VarveProcess implements AutoCloseable {
   }
 
   VarveProcess interrupt() throws Exception {
-    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    return signal("-INT");
+  }
+
+  VarveProcess terminate() throws Exception {
+    return signal("-TERM");
+  }
+
+  private VarveProcess signal(String signal) throws Exception {
+    new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
     return this;
+  }
+
+  private void awaitEnd() throws Exception {
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      fail("still running: " + err() + threads());
+    }
+  }
+
+  /** What each of its threads is doing. */
+  private String threads() throws IOException {
+    String jstack = Path.of(System.getProperty("java.home"), "bin", "jstack").toString();
+    Process dump = new ProcessBuilder(jstack, Long.toString(process.pid())).start();
+    return new String(dump.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
   /** Waits for a good end. */
   VarveProcess succeeds() throws Exception {
-    assertTrue(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), "still running: " + err());
+    awaitEnd();
     assertEquals(0, process.exitValue(), err());
     return this;
   }
 
   /** Waits for an end with this code, said in the way that a person can use, and nothing else. */
   VarveProcess refuses(int exitCode, String code, String what) throws Exception {
-    assertTrue(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), "still running: " + err());
+    awaitEnd();
     String said = err();
     assertEquals(exitCode, process.exitValue(), said);
     assertTrue(said.contains(code + " ") && said.contains(what), said);

