@@ -24,6 +24,7 @@ import dev.varve.storage.ObjectStore;
 import dev.varve.storage.factory.ObjectStores;
 import dev.varve.window.WindowCadence;
 import java.io.Serializable;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -143,7 +144,13 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
     String job = getContainingTask().getEnvironment().getJobID().toString();
     return new Manifest.Writer(
         BuildInfo.version(),
-        Map.of("job", job, LineageEvents.FLINK_FACT, EnvironmentInformation.getVersion()));
+        Map.of(
+            Manifest.Writer.JOB,
+            job,
+            Manifest.Writer.PROCESS,
+            ManagementFactory.getRuntimeMXBean().getName(),
+            LineageEvents.FLINK_FACT,
+            EnvironmentInformation.getVersion()));
   }
 
   @Override

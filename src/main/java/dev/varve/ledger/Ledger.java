@@ -214,11 +214,12 @@ public final class Ledger {
     return readAfter(known, known.sequence());
   }
 
-  /** The error of a job that finds another writer's manifest under its own number. */
+  /** The error of a job that finds another writer's manifest under its own number; it names it. */
   public VarveException taken(long sequence) {
     return VarveException.of(
         ErrorCode.LEDGER_TAKEN,
-        "another job has published " + where(sequence),
+        "another job has published %s: %s"
+            .formatted(where(sequence), read(sequence).manifest().job().inWords()),
         "let one job only archive '"
             + source
             + "' here; start this one again from a savepoint of the job that went on, or without"

@@ -123,15 +123,31 @@ public record Manifest(
   /**
    * The job that wrote a manifest.
    *
-   * @param facts such as job id and checkpoint, by name
+   * @param facts such as job id and process, by name
    */
   public record Writer(String version, Map<String, String> facts) {
     /** Name of the fact that tells when the manifest was decided, as ISO 8601 in UTC. */
     public static final String PUBLISHED = "published";
 
+    /** Name of the fact that tells which Flink job it was. */
+    public static final String JOB = "job";
+
+    /** Name of the fact that tells which process decided the manifest: its number, @, its host. */
+    public static final String PROCESS = "process";
+
     public Writer {
       Objects.requireNonNull(version, "version");
       facts = Collections.unmodifiableSortedMap(new TreeMap<>(facts));
+    }
+
+    /** The job in words that find it: which, where, when. */
+    public String inWords() {
+      return "job %s in process %s, Varve %s, at %s"
+          .formatted(fact(JOB), fact(PROCESS), version, fact(PUBLISHED));
+    }
+
+    private String fact(String name) {
+      return facts.getOrDefault(name, "(not told)");
     }
   }
 

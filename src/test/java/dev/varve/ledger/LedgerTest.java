@@ -178,6 +178,15 @@ class LedgerTest {
   }
 
   @Test
+  void namesTheJobThatHasTakenItsNumber() {
+    ledger.publish(Manifests.first("crm", "the first"));
+
+    String told = ledger.taken(1).getMessage();
+
+    assertTrue(told.contains("job the first in process"), told);
+  }
+
+  @Test
   void refusesALedgerThatAnotherJobContinued() {
     Manifest theirs = Manifests.first("crm", "theirs");
     ledger.publish(theirs);

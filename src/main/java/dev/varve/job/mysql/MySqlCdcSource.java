@@ -6,6 +6,7 @@ import dev.varve.config.SourceConfig;
 import dev.varve.config.StorageConfig;
 import dev.varve.job.branch.EpochStamp;
 import dev.varve.job.branch.Intake;
+import dev.varve.job.branch.LazyOutputReader;
 import dev.varve.job.failure.PermanentFailure;
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.Epoch;
@@ -77,13 +78,14 @@ final class MySqlCdcSource implements Source<ChangeEvent, MySqlSplit, PendingSpl
     Intake intake = PermanentFailure.guard(() -> new Intake(storage, source, NOT_STAMPED));
     FutureCompletingBlockingQueue<RecordsWithSplitIds<SourceRecords>> queue =
         new FutureCompletingBlockingQueue<>();
-    return new MySqlSourceReader<>(
-        queue,
-        () -> new TextReader(source, NOT_STAMPED, intake, config, cdcContext),
-        emitter(),
-        context.getConfiguration(),
-        cdcContext,
-        config);
+    return new LazyOutputReader<>(
+        new MySqlSourceReader<>(
+            queue,
+            () -> new TextReader(source, NOT_STAMPED, intake, config, cdcContext),
+            emitter(),
+            context.getConfiguration(),
+            cdcContext,
+            config));
   }
 
   private ChangeEmitter emitter() {

@@ -10,6 +10,7 @@ import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
 import dev.varve.job.branch.EpochStamp;
 import dev.varve.job.branch.Intake;
+import dev.varve.job.branch.LazyOutputReader;
 import dev.varve.job.failure.PermanentFailure;
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.Epoch;
@@ -78,7 +79,7 @@ final class PostgresCdcSource implements Source<ChangeEvent, SourceSplitBase, Pe
   public SourceReader<ChangeEvent, SourceSplitBase> createReader(SourceReaderContext context)
       throws Exception {
     PermanentFailure.guard(PostgresCdcSource::requireUtc);
-    return new NamingReader(source, mended().createReader(context));
+    return new NamingReader(source, new LazyOutputReader<>(mended().createReader(context)));
   }
 
   /**
