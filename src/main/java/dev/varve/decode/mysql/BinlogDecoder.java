@@ -5,8 +5,10 @@ import dev.varve.decode.SchemaRegistrar;
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
 import dev.varve.model.ChangeEvent;
+import dev.varve.model.Decoded;
 import dev.varve.model.Hash128;
 import dev.varve.model.Operation;
+import dev.varve.model.Reject;
 import dev.varve.model.SourcePosition;
 import dev.varve.model.TableId;
 import dev.varve.model.TableSchema;
@@ -35,14 +37,10 @@ public final class BinlogDecoder {
   private final IntFunction<CharacterSet> collations;
   private final SchemaRegistrar registrar;
   private final String epoch;
-  private final Map<ByteBuffer, Plan> plans = new HashMap<>();
-  private final Map<Long, Plan> tables = new HashMap<>();
+  private final Map<ByteBuffer, LoggedTable> plans = new HashMap<>();
+  private final Map<Long, LoggedTable> tables = new HashMap<>();
   private final Map<TableId, Hash128> withoutColumns = new HashMap<>();
   private final RowImageWriter writer = new RowImageWriter();
-
-  /** All that is known of one schema version of a table. */
-  private record Plan(
-      TableId table, Hash128 fingerprint, MySqlColumn[] columns, LoggedType[] types) {}
 
   /**
    * Where a change stands.
@@ -64,6 +62,19 @@ public final class BinlogDecoder {
     RowsKind(Operation operation) {
       this.operation = operation;
     }
+
+    Operation operation() {
+      return operation;
+    }
+
+    static RowsKind ofCode(String code) {
+      for (RowsKind kind : values()) {
+        if (code.equals(String.valueOf(kind.operation.code()))) {
+          return kind;
+        }
+      }
+      throw new IllegalArgumentException("not what an event does to rows");
+    }
   }
 
   /** The two layouts of an event with rows. */
@@ -77,7 +88,7 @@ public final class BinlogDecoder {
    * A decoder.
    *
    * @param captured the tables whose rows are wanted
-   * @param collations the character set of a collation's number
+   * @param collations the character set of a collation's number, or null if there is none
    * @param registrar told once of each schema version before its first event
    * @param epoch the epoch of the events
    */
@@ -95,30 +106,51 @@ public final class BinlogDecoder {
   /**
    * Takes in a table map's body.
    *
-   * @throws VarveException {@link ErrorCode#RECORD_UNDECODABLE} if it is of a wanted table and has
-   *     a column that cannot be read
+   * @throws VarveException {@link ErrorCode#SOURCE_NOT_READY} if the log does not say what is
+   *     needed of any table
    */
   public void tableMap(byte[] body) {
     EventBytes bytes = new EventBytes(body);
     long number = bytes.unsigned(6);
     bytes.skip(2);
+    int start = bytes.at();
     TableId table = TableMap.tableOf(bytes);
-    tables.put(number, captured.test(table) ? plan(table, bytes, body) : null);
+    tables.put(
+        number,
+        captured.test(table) ? known(ByteBuffer.wrap(body, start, body.length - start)) : null);
   }
 
-  private Plan plan(TableId table, EventBytes rest, byte[] body) {
-    ByteBuffer version = ByteBuffer.wrap(body, 8, body.length - 8).slice();
-    Plan plan = plans.get(version);
-    if (plan == null) {
+  /** A table map, behind its number and flags. */
+  private LoggedTable known(ByteBuffer map) {
+    LoggedTable table = plans.get(map);
+    if (table == null) {
       if (plans.size() >= PLANS_MAX) {
         plans.clear();
       }
-      TableMap map = TableMap.read(table, rest, collations);
-      MySqlColumn[] columns = map.columns();
-      plan = new Plan(table, registrar.register(map.schema(columns)), columns, map.types());
-      plans.put(version, plan);
+      byte[] own = new byte[map.remaining()];
+      map.get(own);
+      table = read(own);
+      plans.put(ByteBuffer.wrap(own), table);
     }
-    return plan;
+    return table;
+  }
+
+  private LoggedTable read(byte[] map) {
+    EventBytes bytes = new EventBytes(map);
+    TableId table = TableMap.tableOf(bytes);
+    TableMap read;
+    MySqlColumn[] columns;
+    TableSchema schema;
+    try {
+      read = TableMap.read(table, bytes, collations);
+      columns = read.columns();
+      schema = read.schema(columns);
+    } catch (IllegalArgumentException unreadable) {
+      return LoggedTable.unreadable(table, map, unreadable.getMessage());
+    } catch (IndexOutOfBoundsException cutShort) {
+      return LoggedTable.unreadable(table, map, "its columns' description is cut short");
+    }
+    return new LoggedTable(table, map, null, registrar.register(schema), columns, read.types());
   }
 
   /** Forgets the numbers of tables: a new file of the log gives them anew. */
@@ -127,12 +159,16 @@ public final class BinlogDecoder {
   }
 
   /**
-   * Hands over the events of the rows in an event's body, in order.
+   * Hands over the rows in an event's body, in order: the event of each, or a reject when it cannot
+   * be read. Where one row ends and the next begins is not known in an event that is shorter than
+   * it says, so of that nothing is read.
    *
-   * @throws VarveException {@link ErrorCode#RECORD_UNDECODABLE} if they cannot be read
+   * @throws VarveException {@link ErrorCode#RECORD_UNDECODABLE} if the log contradicts itself, so
+   *     that what follows would be misread; {@link ErrorCode#SOURCE_NOT_READY} if rows come without
+   *     some of their columns
    */
   public void rows(
-      RowsKind kind, RowsVersion version, byte[] body, Place place, Consumer<ChangeEvent> out) {
+      RowsKind kind, RowsVersion version, byte[] body, Place place, Consumer<Decoded> out) {
     EventBytes bytes = new EventBytes(body);
     long number = bytes.unsigned(6);
     bytes.skip(2);
@@ -140,57 +176,27 @@ public final class BinlogDecoder {
       bytes.skip((int) bytes.unsigned(2) - 2);
     }
     if (!tables.containsKey(number)) {
-      throw undecodable("rows of an unknown table", place, null);
+      throw RowsEvent.contradiction("rows of an unknown table", place);
     }
-    Plan plan = tables.get(number);
-    if (plan == null) {
-      return;
-    }
-    try {
-      rows(kind, plan, bytes, place, out);
-    } catch (IndexOutOfBoundsException | IllegalArgumentException | ArithmeticException e) {
-      throw undecodable("rows of " + plan.table(), place, e);
+    LoggedTable table = tables.get(number);
+    if (table != null) {
+      new RowsEvent(kind, table, place, 0, epoch).read(bytes, writer).forEach(out);
     }
   }
 
-  private void rows(
-      RowsKind kind, Plan plan, EventBytes bytes, Place place, Consumer<ChangeEvent> out) {
-    int width = bytes.packed();
-    if (width != plan.columns().length) {
-      throw new IllegalArgumentException("another number of columns than the table map");
-    }
-    requireAll(bytes.bits(width), plan);
-    if (kind == RowsKind.UPDATE) {
-      requireAll(bytes.bits(width), plan);
-    }
-    for (int row = 0; bytes.hasMore(); row++) {
-      byte[] before = kind == RowsKind.INSERT ? null : image(plan, bytes);
-      byte[] after = kind == RowsKind.DELETE ? null : image(plan, bytes);
-      out.accept(
-          event(plan.table(), plan.fingerprint(), kind.operation, place, row, before, after));
-    }
-  }
-
-  private static void requireAll(boolean[] present, Plan plan) {
-    for (boolean there : present) {
-      if (!there) {
-        throw VarveException.of(
-            ErrorCode.SOURCE_NOT_READY,
-            "the log holds rows of " + plan.table() + " without some of their columns",
-            "SET GLOBAL binlog_row_image = 'FULL', in every session too; then begin anew, as"
-                + " docs/operating/source-not-ready.md says");
-      }
-    }
-  }
-
-  private byte[] image(Plan plan, EventBytes bytes) {
-    MySqlColumn[] columns = plan.columns();
-    boolean[] isNull = bytes.bits(columns.length);
-    writer.begin(columns.length);
-    for (int i = 0; i < columns.length; i++) {
-      columns[i].write(isNull[i] ? null : plan.types()[i].value(bytes, columns[i]), writer);
-    }
-    return writer.finish();
+  /**
+   * Reads rows again that were rejected once, as they would have been read then.
+   *
+   * @throws IllegalArgumentException if the reject is none that this class made, or not whole
+   */
+  public void again(Reject sent, Consumer<Decoded> out) {
+    RawRows raw = RawRows.decode(sent);
+    SourcePosition.Binlog at = (SourcePosition.Binlog) sent.position();
+    Place place = new Place(at.file(), at.position(), sent.timeMicros());
+    LoggedTable table = known(ByteBuffer.wrap(raw.map()));
+    new RowsEvent(raw.kind(), table, place, at.row(), epoch)
+        .read(new EventBytes(raw.rows()), writer)
+        .forEach(out);
   }
 
   /**
@@ -201,37 +207,14 @@ public final class BinlogDecoder {
     Hash128 schema =
         withoutColumns.computeIfAbsent(
             table, id -> registrar.register(new TableSchema(id, List.of(), List.of())));
-    return event(table, schema, Operation.TRUNCATE, place, 0, null, null);
-  }
-
-  private ChangeEvent event(
-      TableId table,
-      Hash128 schema,
-      Operation operation,
-      Place place,
-      int row,
-      byte[] before,
-      byte[] after) {
     return new ChangeEvent(
         table,
         schema,
         epoch,
-        new SourcePosition.Binlog(place.file(), place.position(), row),
-        operation,
+        new SourcePosition.Binlog(place.file(), place.position(), 0),
+        Operation.TRUNCATE,
         place.timeMicros(),
-        before,
-        after);
-  }
-
-  private static VarveException undecodable(String what, Place place, Exception cause) {
-    return VarveException.of(
-        ErrorCode.RECORD_UNDECODABLE,
-        "cannot read %s in log file %d at %d%s"
-            .formatted(
-                what,
-                place.file(),
-                place.position(),
-                cause == null ? "" : ", " + cause.getClass().getSimpleName()),
-        "see docs/reference/types-mysql.md, and report the server's version and the table");
+        null,
+        null);
   }
 }

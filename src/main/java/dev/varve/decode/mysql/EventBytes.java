@@ -22,6 +22,26 @@ final class EventBytes {
     this.end = end;
   }
 
+  /** Where the next byte stands in the body. */
+  int at() {
+    return at;
+  }
+
+  /** Goes back to where it was once. */
+  void returnTo(int place) {
+    at = place;
+  }
+
+  /** The bytes that were read since it was there. */
+  byte[] since(int place) {
+    return Arrays.copyOfRange(bytes, place, at);
+  }
+
+  /** All bytes that follow, read with it. */
+  byte[] rest() {
+    return array(end - at);
+  }
+
   boolean hasMore() {
     return at < end;
   }

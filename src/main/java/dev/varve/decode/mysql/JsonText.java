@@ -1,9 +1,8 @@
 package dev.varve.decode.mysql;
 
 import com.github.shyiko.mysql.binlog.event.deserialization.json.JsonBinary;
-import dev.varve.error.ErrorCode;
-import dev.varve.error.VarveException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /** MySQL's binary JSON as text. MariaDB has none: its JSON is text throughout. */
 final class JsonText {
@@ -16,11 +15,7 @@ final class JsonText {
     try {
       return JsonBinary.parseAsString(binary);
     } catch (IOException unreadable) {
-      throw VarveException.of(
-          ErrorCode.RECORD_UNDECODABLE,
-          "a JSON value in the log cannot be read",
-          "report the server's version",
-          unreadable);
+      throw new UncheckedIOException(unreadable);
     }
   }
 }

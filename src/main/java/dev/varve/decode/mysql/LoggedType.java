@@ -85,6 +85,26 @@ record LoggedType(int code, int meta) {
     };
   }
 
+  /** Passes over the next value. */
+  void skip(EventBytes in) {
+    switch (code) {
+      case TINY, YEAR -> in.skip(1);
+      case SHORT -> in.skip(2);
+      case INT24, DATE -> in.skip(3);
+      case LONG, FLOAT -> in.skip(4);
+      case LONGLONG, DOUBLE -> in.skip(8);
+      case NEWDECIMAL -> in.skip(size((meta & 0xFF) - (meta >> 8)) + size(meta >> 8));
+      case BIT -> in.skip(((meta >> 8) * 8 + (meta & 0xFF) + 7) >> 3);
+      case TIME2 -> in.skip(3 + ((meta + 1) >> 1));
+      case DATETIME2 -> in.skip(5 + ((meta + 1) >> 1));
+      case TIMESTAMP2 -> in.skip(4 + ((meta + 1) >> 1));
+      case VARCHAR, STRING -> in.skip((int) in.unsigned(meta > 255 ? 2 : 1));
+      case BLOB, GEOMETRY, JSON -> in.skip((int) in.unsigned(meta));
+      case ENUM, SET -> in.skip(meta);
+      default -> throw new IllegalStateException("type " + code + " was not refused");
+    }
+  }
+
   private static Object integer(EventBytes in, int bytes, MySqlColumn column) {
     if (!column.unsigned()) {
       return in.signed(bytes);

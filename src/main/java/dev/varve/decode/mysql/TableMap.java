@@ -64,7 +64,11 @@ final class TableMap {
   /**
    * The rest of the body, behind what {@link #tableOf} took.
    *
-   * @param collations the character set of a collation's number
+   * @param collations the character set of a collation's number, or null if there is none
+   * @throws IllegalArgumentException if rows of the table cannot be read; its message says why
+   * @throws IndexOutOfBoundsException if the body is shorter than it says
+   * @throws VarveException {@link ErrorCode#SOURCE_NOT_READY} if the log says too little of any
+   *     table
    */
   static TableMap read(TableId table, EventBytes body, IntFunction<CharacterSet> collations) {
     int columns = body.packed();
@@ -75,10 +79,8 @@ final class TableMap {
       int code = codes.unsignedByte();
       types[i] = LoggedType.read(code, meta);
       if (types[i] == null) {
-        throw VarveException.of(
-            ErrorCode.RECORD_UNDECODABLE,
-            "column %d of %s has a type that is not read (%d)".formatted(i + 1, table, code),
-            "see docs/reference/types-mysql.md");
+        throw new IllegalArgumentException(
+            "column %d has a type that is not read (%d)".formatted(i + 1, code));
       }
     }
     TableMap map = new TableMap(table, types, body.bits(columns), collations);
@@ -164,17 +166,25 @@ final class TableMap {
   }
 
   private void readDefaultCollation(EventBytes value, List<Integer> columns) {
-    CharacterSet usual = collations.apply(value.packed());
+    CharacterSet usual = characterSet(value.packed());
     columns.forEach(column -> characters[column] = usual);
     while (value.hasMore()) {
-      characters[columns.get(value.packed())] = collations.apply(value.packed());
+      characters[columns.get(value.packed())] = characterSet(value.packed());
     }
   }
 
   private void readCollations(EventBytes value, List<Integer> columns) {
     for (int column : columns) {
-      characters[column] = collations.apply(value.packed());
+      characters[column] = characterSet(value.packed());
     }
+  }
+
+  private CharacterSet characterSet(int collation) {
+    CharacterSet set = collations.apply(collation);
+    if (set == null) {
+      throw new IllegalArgumentException("the server lists no collation " + collation);
+    }
+    return set;
   }
 
   private void readNames(EventBytes value) {
@@ -256,8 +266,16 @@ final class TableMap {
         size,
         type == MySqlType.DECIMAL ? logged.meta() >> 8 : 0,
         text ? set : null,
-        labels.get(i).stream().map(label -> set.text(label)).toList(),
+        labels.get(i).stream().map(label -> label(i, label)).toList(),
         nullable[i]);
+  }
+
+  private String label(int i, byte[] label) {
+    String text = characters[i] == null ? null : characters[i].text(label);
+    if (text == null) {
+      throw new IllegalArgumentException("a label of column " + names[i] + " is no text");
+    }
+    return text;
   }
 
   private MySqlType type(int i) {
@@ -289,6 +307,9 @@ final class TableMap {
   }
 
   private boolean isBinary(int i) {
+    if (characters[i] == null) {
+      throw new IllegalArgumentException("no character set is said for column " + names[i]);
+    }
     return characters[i].name().equals(CharacterSet.BINARY);
   }
 

@@ -5,8 +5,10 @@ import dev.varve.decode.SchemaRegistrar;
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
 import dev.varve.model.ChangeEvent;
+import dev.varve.model.Decoded;
 import dev.varve.model.Hash128;
 import dev.varve.model.Operation;
+import dev.varve.model.Reject;
 import dev.varve.model.SourcePosition;
 import dev.varve.model.TableId;
 import dev.varve.model.TableSchema;
@@ -18,10 +20,13 @@ import java.util.stream.Collectors;
  * of the row. Not thread-safe.
  */
 public final class TableReading {
+  private static final String ORIGIN = "snapshot";
+
   private final TableId table;
   private final List<CatalogColumn> catalog;
   private final MySqlColumn[] columns;
   private final Hash128 fingerprint;
+  private final List<String> key;
   private final String epoch;
   private final RowImageWriter writer = new RowImageWriter();
 
@@ -41,6 +46,7 @@ public final class TableReading {
       SchemaRegistrar registrar) {
     this.table = table;
     this.catalog = List.copyOf(catalog);
+    this.key = List.copyOf(key);
     this.epoch = epoch;
     for (CatalogColumn column : catalog) {
       if (column.obstacle() != null) {
@@ -67,19 +73,14 @@ public final class TableReading {
     return columns.length;
   }
 
-  /** The event of a row; its values are as the server sent them, null for null. */
-  public ChangeEvent row(byte[][] values) {
+  /** The event of a row, or a reject; its values are as the server sent them, null for null. */
+  public Decoded row(byte[][] values) {
     writer.begin(columns.length);
     for (int i = 0; i < columns.length; i++) {
       try {
         columns[i].write(CatalogColumn.value(values[i], columns[i]), writer);
-      } catch (NumberFormatException | ArithmeticException unreadable) {
-        // Its message may hold the value.
-        throw VarveException.of(
-            ErrorCode.RECORD_UNDECODABLE,
-            "cannot read a value of column %s of %s (%s)"
-                .formatted(columns[i].name(), table, unreadable.getClass().getSimpleName()),
-            "see docs/reference/types-mysql.md, and report the column's type");
+      } catch (RuntimeException unreadable) {
+        return reject(new UnreadableRow(columns[i], unreadable).getMessage(), values);
       }
     }
     return new ChangeEvent(
@@ -91,5 +92,29 @@ public final class TableReading {
         0,
         null,
         writer.finish());
+  }
+
+  private Reject reject(String why, byte[][] values) {
+    return new Reject(
+        ORIGIN,
+        SourcePosition.SnapshotRead.INSTANCE,
+        table,
+        0,
+        ErrorCode.RECORD_UNDECODABLE.text(),
+        why,
+        1,
+        null,
+        new RawSnapshotRow(catalog, key, values).encode(table));
+  }
+
+  /**
+   * Reads a row again that was rejected once.
+   *
+   * @throws IllegalArgumentException if the reject is none that this class made, or not whole
+   */
+  public static Decoded again(Reject sent, String epoch, SchemaRegistrar registrar) {
+    RawSnapshotRow raw = RawSnapshotRow.decode(sent);
+    return new TableReading(sent.table(), raw.catalog(), raw.key(), epoch, registrar)
+        .row(raw.values());
   }
 }

@@ -9,7 +9,7 @@ import dev.varve.config.Secrets;
 import dev.varve.config.SourceConfig;
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
-import dev.varve.model.ChangeEvent;
+import dev.varve.model.Decoded;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -100,8 +100,8 @@ final class BinlogStream implements AutoCloseable {
    *
    * @throws VarveException if the stream has ended, or holds what cannot be archived
    */
-  Batch poll(Duration wait) throws InterruptedException {
-    List<ChangeEvent> changes = new ArrayList<>();
+  Batch<Decoded> poll(Duration wait) throws InterruptedException {
+    List<Decoded> changes = new ArrayList<>();
     Event event = events.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
     if (event == null) {
       requireAlive();
@@ -111,7 +111,7 @@ final class BinlogStream implements AutoCloseable {
       reading.accept(event, changes::add);
       event = changes.size() < CHANGES_PER_BATCH ? events.poll() : null;
     }
-    return new Batch(changes, reading.boundary(), reading.boundarySeconds());
+    return new Batch<>(changes, reading.boundary(), reading.boundarySeconds());
   }
 
   private void requireAlive() {

@@ -40,7 +40,7 @@ final class ChangeEmitter implements RecordEmitter<SourceRecords, ChangeEvent, M
   public void emitRecord(
       SourceRecords records, SourceOutput<ChangeEvent> output, MySqlSplitState state) {
     for (SourceRecord record : records.getSourceRecordList()) {
-      Batch batch = Batch.unwrap(record);
+      Batch<ChangeEvent> batch = Batch.unwrap(record);
       if (state.isSnapshotSplitState()) {
         batch.changes().forEach(output::collect);
         state
@@ -55,7 +55,7 @@ final class ChangeEmitter implements RecordEmitter<SourceRecords, ChangeEvent, M
     }
   }
 
-  private void stream(Batch batch, SourceOutput<ChangeEvent> output) {
+  private void stream(Batch<ChangeEvent> batch, SourceOutput<ChangeEvent> output) {
     for (ChangeEvent change : batch.changes()) {
       long commitMillis = Math.floorDiv(change.timeMicros(), 1000L);
       output.collect(change, commitMillis);

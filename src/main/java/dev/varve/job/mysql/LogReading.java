@@ -10,7 +10,7 @@ import dev.varve.decode.mysql.BinlogDecoder.RowsKind;
 import dev.varve.decode.mysql.BinlogDecoder.RowsVersion;
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
-import dev.varve.model.ChangeEvent;
+import dev.varve.model.Decoded;
 import dev.varve.model.TableId;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -79,7 +79,7 @@ final class LogReading {
   }
 
   /** Takes in the next event and hands over its changes. */
-  void accept(Event event, Consumer<ChangeEvent> out) {
+  void accept(Event event, Consumer<Decoded> out) {
     EventHeaderV4 header = event.getHeader();
     place(header);
     switch (header.getEventType()) {
@@ -181,7 +181,7 @@ final class LogReading {
     return raw & (1L << 55) - 1;
   }
 
-  private void query(EventHeaderV4 header, Query query, Consumer<ChangeEvent> out) {
+  private void query(EventHeaderV4 header, Query query, Consumer<Decoded> out) {
     if (query.is("BEGIN")) {
       if (!inGroup) {
         begin(header, header.getTimestamp() * 1000);
@@ -227,7 +227,7 @@ final class LogReading {
     }
   }
 
-  private void rows(RowsKind kind, RowsVersion version, Event event, Consumer<ChangeEvent> out) {
+  private void rows(RowsKind kind, RowsVersion version, Event event, Consumer<Decoded> out) {
     decoder.rows(kind, version, body(event), place(), out);
   }
 

@@ -4,7 +4,7 @@ import dev.varve.config.SourceConfig;
 import dev.varve.decode.SchemaRegistrar;
 import dev.varve.decode.mysql.TableReading;
 import dev.varve.job.branch.SnapshotPace;
-import dev.varve.model.ChangeEvent;
+import dev.varve.model.Decoded;
 import dev.varve.model.TableId;
 import dev.varve.readiness.mysql.MySqlCatalog;
 import dev.varve.readiness.mysql.MySqlConnection;
@@ -39,7 +39,7 @@ final class TableReader implements AutoCloseable {
   private TableReading reading;
   private PreparedStatement statement;
   private ResultSet result;
-  private List<ChangeEvent> rows;
+  private List<Decoded> rows;
 
   TableReader(SourceConfig source, String epoch, SchemaRegistrar registrar, SnapshotPace pace) {
     this.source = source;
@@ -68,7 +68,7 @@ final class TableReader implements AutoCloseable {
    * The rows of the chunk, once all are read, empty as long as the next may not be read yet; the
    * stream has to begin where the log was when they were seen.
    */
-  Optional<Batch> read() {
+  Optional<Batch<Decoded>> read() {
     try {
       while (result != null) {
         if (!pace.untilNextRow().isZero()) {
@@ -86,7 +86,7 @@ final class TableReader implements AutoCloseable {
       try (Statement end = connection.createStatement()) {
         end.execute("COMMIT");
       }
-      return Optional.of(new Batch(rows, place, 0));
+      return Optional.of(new Batch<>(rows, place, 0));
     } catch (SQLException e) {
       throw MySqlConnection.failure(source, e);
     }
@@ -115,7 +115,7 @@ final class TableReader implements AutoCloseable {
     result = statement.executeQuery();
   }
 
-  private ChangeEvent row() throws SQLException {
+  private Decoded row() throws SQLException {
     byte[][] values = new byte[reading.width()][];
     for (int i = 0; i < values.length; i++) {
       values[i] = result.getBytes(i + 1);

@@ -3,11 +3,11 @@ package dev.varve.job.mysql;
 import dev.varve.config.SourceConfig;
 import dev.varve.decode.mysql.BinlogDecoder;
 import dev.varve.decode.mysql.CharacterSet;
-import dev.varve.error.ErrorCode;
-import dev.varve.error.VarveException;
 import dev.varve.job.branch.Intake;
 import dev.varve.job.branch.SnapshotPace;
 import dev.varve.job.failure.PermanentFailure;
+import dev.varve.model.ChangeEvent;
+import dev.varve.model.Decoded;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -100,7 +100,7 @@ final class TextReader extends MySqlSplitReader {
       reading = true;
       waiting = false;
     }
-    Optional<Batch> rows = tables.read();
+    Optional<Batch<Decoded>> rows = tables.read();
     if (rows.isEmpty()) {
       pause(pace.untilNextRow());
       return nothing();
@@ -142,7 +142,7 @@ final class TextReader extends MySqlSplitReader {
 
   private MySqlRecords stream() {
     try {
-      Batch batch = stream.poll(POLL).through(intake);
+      Batch<ChangeEvent> batch = stream.poll(POLL).through(intake);
       return MySqlRecords.forBinlogRecords(streamId, List.of(batch.wrapped()).iterator());
     } catch (InterruptedException stopped) {
       throw new InterruptedReading(stopped);
@@ -178,7 +178,7 @@ final class TextReader extends MySqlSplitReader {
     BinlogDecoder decoder =
         new BinlogDecoder(
             source.tables()::matches,
-            id -> known(collations, id),
+            collations::get,
             schema -> {
               server.requireReadable(schema.table());
               return intake.register(schema);
@@ -190,17 +190,6 @@ final class TextReader extends MySqlSplitReader {
     stream = new BinlogStream(source, start, reading);
     streamId = split.splitId();
     stream.connect();
-  }
-
-  private static CharacterSet known(Map<Integer, CharacterSet> collations, int id) {
-    CharacterSet set = collations.get(id);
-    if (set == null) {
-      throw VarveException.of(
-          ErrorCode.RECORD_UNDECODABLE,
-          "the log names a collation that the server does not list (" + id + ")",
-          "report the server's version");
-    }
-    return set;
   }
 
   @Override

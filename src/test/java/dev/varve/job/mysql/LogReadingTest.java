@@ -51,7 +51,9 @@ class LogReadingTest {
     RotateEventData data = new RotateEventData();
     data.setBinlogFilename("log.000008");
     data.setBinlogPosition(4);
-    reading.accept(new Event(header(EventType.ROTATE, 0, 40, 0), data), changes::add);
+    reading.accept(
+        new Event(header(EventType.ROTATE, 0, 40, 0), data),
+        change -> changes.add((ChangeEvent) change));
     accept(EventType.QUERY, 90, 50, query("TRUNCATE TABLE shop.`or``ders`"));
 
     assertEquals(new LogPlace("log.000008", 90), reading.boundary());
@@ -94,14 +96,15 @@ class LogReadingTest {
             () ->
                 reading.accept(
                     new Event(header(EventType.FORMAT_DESCRIPTION, 0, 100, 0), null),
-                    changes::add));
+                    change -> changes.add((ChangeEvent) change)));
 
     assertEquals(ErrorCode.SOURCE_REPLACED, refusal.code());
   }
 
   private void accept(EventType type, long nextPosition, int length, byte[] body) {
     reading.accept(
-        new Event(header(type, nextPosition, length, 0), new RawEvents.Body(body)), changes::add);
+        new Event(header(type, nextPosition, length, 0), new RawEvents.Body(body)),
+        change -> changes.add((ChangeEvent) change));
   }
 
   private static EventHeaderV4 header(EventType type, long nextPosition, int length, int flags) {

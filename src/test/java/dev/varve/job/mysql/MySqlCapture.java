@@ -12,6 +12,7 @@ import dev.varve.decode.mysql.CharacterSet;
 import dev.varve.job.branch.SnapshotPace;
 import dev.varve.local.LocalMariaDb;
 import dev.varve.model.ChangeEvent;
+import dev.varve.model.Decoded;
 import dev.varve.model.Hash128;
 import dev.varve.model.TableSchema;
 import io.debezium.relational.TableId;
@@ -68,7 +69,7 @@ final class MySqlCapture {
       reader.begin(
           new MySqlSnapshotSplit(
               new TableId(database, null, table), table, KEY, null, null, null, Map.of()));
-      return reader.read().orElseThrow().changes();
+      return changes(reader.read().orElseThrow());
     }
   }
 
@@ -83,13 +84,17 @@ final class MySqlCapture {
       stream.connect();
       long deadline = System.nanoTime() + PATIENCE.toNanos();
       while (events.size() < changes) {
-        events.addAll(stream.poll(Duration.ofMillis(100)).changes());
+        events.addAll(changes(stream.poll(Duration.ofMillis(100))));
         if (System.nanoTime() > deadline) {
           throw new AssertionError("only " + events.size() + " changes within " + PATIENCE);
         }
       }
     }
     return events;
+  }
+
+  private static List<ChangeEvent> changes(Batch<Decoded> batch) {
+    return batch.changes().stream().map(ChangeEvent.class::cast).toList();
   }
 
   private Hash128 register(TableSchema schema) {
