@@ -85,7 +85,7 @@ final class QuarantineListCommand implements Callable<Integer> {
             null,
             null);
     return new QuarantinedRecord(
-        record.source(), record.id(), record.window(), bare, record.status());
+        record.source(), record.id(), record.window(), record.epoch(), bare, record.status());
   }
 
   private static List<String> cells(QuarantinedRecord record) {

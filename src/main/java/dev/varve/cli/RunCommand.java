@@ -93,6 +93,7 @@ final class RunCommand implements Callable<Integer> {
   private static void follow(Terminal terminal, RunningJob job, Interruption interruption)
       throws InterruptedException {
     CompletableFuture<Void> end = CompletableFuture.runAsync(() -> await(job));
+    TableAlarms alarms = new TableAlarms(terminal);
     try (ProgressLine progress = new ProgressLine(terminal, System::nanoTime)) {
       Instant told = Instant.now();
       Outages outages = new Outages(terminal);
@@ -104,7 +105,8 @@ final class RunCommand implements Callable<Integer> {
           return;
         }
         outages.tell(job.outage());
-        String line = line(job);
+        alarms.tell(job.alarms());
+        String line = line(job, alarms);
         progress.show(line);
         if (!terminal.ansi().enabled() && Instant.now().isAfter(told.plus(QUIET_MAX))) {
           terminal.say(line);
@@ -113,12 +115,21 @@ final class RunCommand implements Callable<Integer> {
       }
     }
     result(end);
-    terminal.say("caught up; " + line(job));
+    alarms.tell(job.alarms());
+    terminal.say("caught up; " + line(job, alarms));
   }
 
-  private static String line(RunningJob job) {
+  private static String line(RunningJob job, TableAlarms alarms) {
     RunningJob.Counts counts = job.counts();
-    return "%,d changes, of which %,d late".formatted(counts.changes(), counts.lateChanges());
+    String line =
+        "%,d changes, of which %,d late".formatted(counts.changes(), counts.lateChanges());
+    if (counts.quarantined() > 0) {
+      line += "; %,d records in quarantine".formatted(counts.quarantined());
+    }
+    if (alarms.poisoned() > 0) {
+      line += "; nothing else of %,d tables".formatted(alarms.poisoned());
+    }
+    return line;
   }
 
   private static void await(RunningJob job) {

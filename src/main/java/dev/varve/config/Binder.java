@@ -14,7 +14,8 @@ final class Binder {
   static ArchiveConfig bind(Values values) {
     List<SourceConfig> sources =
         IntStream.range(0, values.sources()).mapToObj(i -> source(values, i)).toList();
-    return new ArchiveConfig(sources, storage(values), lineage(values), state(values));
+    return new ArchiveConfig(
+        sources, storage(values), lineage(values), quarantine(values), state(values));
   }
 
   /** The slot's name as written, else as the source's name implies. */
@@ -157,6 +158,11 @@ final class Binder {
         values.one(Settings.ACCESS_KEY),
         values.one(Settings.SECRET_KEY),
         values.one(Settings.CHECKSUMS));
+  }
+
+  private static QuarantineConfig quarantine(Values values) {
+    return new QuarantineConfig(
+        values.one(Settings.QUARANTINE_TOPIC), values.one(Settings.POISONED_AFTER));
   }
 
   private static LineageConfig lineage(Values values) {

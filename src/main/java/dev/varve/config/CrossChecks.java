@@ -54,6 +54,7 @@ final class CrossChecks {
     columns();
     credentials();
     places();
+    topics();
     properties();
   }
 
@@ -214,6 +215,17 @@ final class CrossChecks {
         && values.has(Settings.ENDPOINT, 0)) {
       report(
           Settings.ENDPOINT, 0, "found with files only", "an endpoint with storage or state on S3");
+    }
+  }
+
+  private void topics() {
+    String lineage = values.one(Settings.TOPIC);
+    if (lineage != null && lineage.equals(values.one(Settings.QUARANTINE_TOPIC))) {
+      report(
+          Settings.QUARANTINE_TOPIC,
+          0,
+          "found '" + lineage + "', which is lineage's topic",
+          "a topic of its own");
     }
   }
 

@@ -24,4 +24,9 @@ public record LineageConfig(
   public LineageConfig {
     properties = Map.copyOf(properties);
   }
+
+  /** Another topic on the same brokers. */
+  public LineageConfig withTopic(String other) {
+    return new LineageConfig(bootstrapServers, other, namespace, properties, transactionTimeout);
+  }
 }

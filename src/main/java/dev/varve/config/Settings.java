@@ -49,6 +49,10 @@ final class Settings {
               "storage",
               "Where the archive is kept. The same credentials and endpoint serve `state.uri`."),
           new Section("lineage", "The Kafka topic that tells what was archived."),
+          new Section(
+              "quarantine",
+              "Records that cannot be archived. They are kept in any case; see [a bad"
+                  + " record](../concepts.md#a-bad-record)."),
           new Section("state", "How the job keeps its state and uses the machine."));
 
   static final Setting<Integer> VERSION =
@@ -491,6 +495,25 @@ final class Settings {
                   + " at most the brokers' `transaction.max.timeout.ms`.")
           .example("1h");
 
+  static final Setting<String> QUARANTINE_TOPIC =
+      Setting.at("quarantine.topic", ValueTypes.TOPIC)
+          .fills(QuarantineConfig.class, "topic")
+          .orImplied("none")
+          .means(
+              "A topic on lineage's brokers, with lineage's client properties, that each record in"
+                  + " quarantine is sent to as well, once, when its window is published. It must"
+                  + " exist.")
+          .example("varve.rejects");
+
+  static final Setting<Integer> POISONED_AFTER =
+      Setting.at("quarantine.poisonedAfter", ValueTypes.integer(1, 1_000_000))
+          .fills(QuarantineConfig.class, "poisonedAfter")
+          .orElse("1000")
+          .means(
+              "A table of which so many records in a row are rejected is reported: in the log, by"
+                  + " `varve run` and by the metric `poisonedTables`.")
+          .example("50");
+
   static final Setting<URI> STATE_URI =
       Setting.at("state.uri", ValueTypes.STORE)
           .fills(StateConfig.class, "uri")
@@ -589,6 +612,8 @@ final class Settings {
           LINEAGE_NAMESPACE,
           PROPERTIES,
           TRANSACTION_TIMEOUT,
+          QUARANTINE_TOPIC,
+          POISONED_AFTER,
           STATE_URI,
           CHECKPOINT_INTERVAL,
           PARALLELISM,

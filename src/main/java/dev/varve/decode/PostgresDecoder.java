@@ -92,7 +92,8 @@ public final class PostgresDecoder {
           unreadable.getMessage(),
           1,
           RecordText.of(record.key()),
-          RecordText.of(envelope));
+          RecordText.of(
+              envelope, envelope.schema().field("after").schema(), record.keySchema()));
     }
   }
 

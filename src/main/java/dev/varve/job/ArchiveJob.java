@@ -7,7 +7,9 @@ import dev.varve.config.SourceConfig;
 import dev.varve.job.RunOptions.Mode;
 import dev.varve.job.WindowSettings.LateRows;
 import dev.varve.job.branch.CatchUp;
+import dev.varve.job.branch.SentBack;
 import dev.varve.job.branch.SourceBranch;
+import dev.varve.job.branch.SourceMeter;
 import dev.varve.job.kafka.KafkaBranch;
 import dev.varve.job.mysql.MySqlBranch;
 import dev.varve.job.postgres.PostgresBranch;
@@ -16,6 +18,7 @@ import dev.varve.lineage.topic.LineageClient;
 import dev.varve.model.ChangeEvent;
 import dev.varve.publish.SealReport;
 import java.time.Instant;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -35,8 +38,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *
  * <pre>
  * for each source
- *   SourceBranch ──keyed by table──▶ WindowWriter ─────▶ LedgerPublisher ─▶ KafkaSink
- *   snapshot, changes                RocksDB, workers    parallelism 1      exactly once
+ *   SourceBranch ▶ SourceMeter ─┬keyed by table─▶ WindowWriter ─────▶ LedgerPublisher ─▶ KafkaSink
+ *   snapshot, changes           │                 RocksDB, workers    parallelism 1      exactly once
+ *   SentBack ───────────────────┘
  * </pre>
  *
  * <p>Every operator has a uid made of its source's name, so sources come and go without touching
@@ -94,11 +98,8 @@ public final class ArchiveJob {
     LateRows lateRows = mode == Mode.UNTIL_CAUGHT_UP ? LateRows.AT_ONCE : LateRows.BY_GRID;
     WindowSettings settings = WindowSettings.of(config, source, lateRows);
     SourceBranch branch = branchOf(source);
-    DataStream<ChangeEvent> changes =
-        branch.read(
-            environment, new SerializerType<>(ChangeEvent.class, ChangeEventSerializer.INSTANCE));
     SingleOutputStreamOperator<SealReport> sealed =
-        changes
+        changes(environment, source, branch)
             .keyBy(new TableKey(), Types.STRING)
             .transform(
                 "write " + name,
@@ -117,6 +118,20 @@ public final class ArchiveJob {
         .name("lineage " + name)
         .uid("lineage-" + name)
         .setParallelism(1);
+  }
+
+  private DataStream<ChangeEvent> changes(
+      StreamExecutionEnvironment environment, SourceConfig source, SourceBranch branch) {
+    TypeInformation<ChangeEvent> type =
+        new SerializerType<>(ChangeEvent.class, ChangeEventSerializer.INSTANCE);
+    return branch
+        .read(environment, type)
+        .process(new SourceMeter(source, config.quarantine()))
+        .returns(type)
+        .name("meter " + source.name())
+        .uid("meter-" + source.name())
+        .setParallelism(1)
+        .union(SentBack.read(environment, source, config.storage(), branch.rereader(), type));
   }
 
   private SourceBranch branchOf(SourceConfig source) {

@@ -6,6 +6,8 @@ import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
 import dev.varve.job.RunOptions.Mode;
 import dev.varve.job.branch.CatchUp;
+import dev.varve.job.branch.Counted;
+import dev.varve.job.branch.TableAlarm;
 import dev.varve.job.failure.JobFailure;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,7 +56,7 @@ public final class RunningJob {
   }
 
   /** What has come so far in this run; a second or so old. */
-  public record Counts(long changes, long lateChanges) {}
+  public record Counts(long changes, long lateChanges, long quarantined) {}
 
   /** The checkpoint or savepoint that the run went on from. */
   public Optional<String> resumedFrom() {
@@ -84,7 +86,24 @@ public final class RunningJob {
   /** The counters of the job; zero while it starts or restarts. */
   public Counts counts() {
     Map<String, Object> accumulators = accumulators();
-    return new Counts(count(accumulators, Progress.CHANGES), count(accumulators, Progress.LATE));
+    return new Counts(
+        count(accumulators, Progress.CHANGES),
+        count(accumulators, Progress.LATE),
+        count(accumulators, Counted.QUARANTINED));
+  }
+
+  /**
+   * The last alarm of each table whose records were all rejected, since the job started or started
+   * again.
+   */
+  public List<TableAlarm> alarms() {
+    Map<String, Object> accumulators = accumulators();
+    return config.sources().stream()
+        .map(source -> accumulators.get(Counted.alarms(source.name())))
+        .filter(List.class::isInstance)
+        .flatMap(alarms -> ((List<?>) alarms).stream())
+        .map(TableAlarm.class::cast)
+        .toList();
   }
 
   private Map<String, Object> accumulators() {

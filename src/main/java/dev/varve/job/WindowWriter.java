@@ -5,6 +5,7 @@ import dev.varve.block.BlockMerge;
 import dev.varve.block.ChangeHash;
 import dev.varve.block.OpenBlock;
 import dev.varve.job.WindowSettings.LateRows;
+import dev.varve.job.branch.SourceMetrics;
 import dev.varve.ledger.Ledger;
 import dev.varve.ledger.SchemaStore;
 import dev.varve.model.ChangeEvent;
@@ -31,6 +32,7 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -78,6 +80,7 @@ final class WindowWriter extends AbstractStreamOperator<SealReport>
   private transient ObjectStore store;
   private transient LongCounter changes;
   private transient LongCounter late;
+  private transient Counter lateMetric;
   private transient long watermark;
   private transient long emittedWatermark;
   private transient long blockNumber;
@@ -136,6 +139,7 @@ final class WindowWriter extends AbstractStreamOperator<SealReport>
     late = new LongCounter();
     getRuntimeContext().addAccumulator(Progress.CHANGES, changes);
     getRuntimeContext().addAccumulator(Progress.LATE, late);
+    lateMetric = SourceMetrics.of(getMetricGroup(), settings.source().name()).counter("late");
     store = ObjectStores.open(settings.storage());
     workers = new SealWorkers(settings.state().sealWorkers(), sealer(), mailbox, this::load);
     rebuildQueue();
@@ -177,6 +181,7 @@ final class WindowWriter extends AbstractStreamOperator<SealReport>
     Bucket bucket = Bucket.inTime(window, settings.source().lateness().toMillis());
     if (bucket.dueMillis() <= watermark) {
       late.add(1);
+      lateMetric.inc();
       bucket =
           settings.lateRows() == LateRows.AT_ONCE
               ? bucket.lateAtOnce(watermark)

@@ -21,10 +21,12 @@ public final class RejectText {
   private RejectText() {}
 
   /** One line, without its end. */
-  public static String encode(Reject reject) {
+  public static String encode(SentRecord sent) {
+    Reject reject = sent.reject();
     StringWriter line = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(line)) {
       json.writeStartObject();
+      json.writeStringField("epoch", sent.epoch());
       json.writeStringField("origin", reject.origin());
       json.writeStringField("position", reject.position().text());
       if (reject.table() != null) {
@@ -49,12 +51,12 @@ public final class RejectText {
   }
 
   /**
-   * The reject in a line.
+   * The record in a line.
    *
    * @throws IllegalArgumentException if it is not of the form that {@link #encode} writes; its
    *     message holds nothing of the line
    */
-  public static Reject decode(String line) {
+  public static SentRecord decode(String line) {
     Fields fields = new Fields();
     try (JsonParser json = JSON.createParser(line)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
@@ -67,10 +69,11 @@ public final class RejectText {
     } catch (IOException e) {
       throw new IllegalArgumentException("not JSON: " + e.getClass().getSimpleName());
     }
-    return fields.reject();
+    return fields.record();
   }
 
   private static final class Fields {
+    private String epoch;
     private String origin;
     private String position;
     private String namespace;
@@ -84,6 +87,7 @@ public final class RejectText {
 
     void read(String field, JsonParser json) throws IOException {
       switch (field) {
+        case "epoch" -> epoch = json.getText();
         case "origin" -> origin = json.getText();
         case "position" -> position = json.getText();
         case "namespace" -> namespace = json.getText();
@@ -98,20 +102,22 @@ public final class RejectText {
       }
     }
 
-    Reject reject() {
-      if (origin == null || position == null || cause == null || message == null) {
+    SentRecord record() {
+      if (epoch == null || origin == null || position == null || cause == null || message == null) {
         throw new IllegalArgumentException("a field is missing");
       }
-      return new Reject(
-          origin,
-          SourcePosition.parse(position),
-          namespace == null ? null : TableId.of(namespace, name),
-          timeMicros,
-          cause,
-          message,
-          attempts,
-          key,
-          value);
+      return new SentRecord(
+          epoch,
+          new Reject(
+              origin,
+              SourcePosition.parse(position),
+              namespace == null ? null : TableId.of(namespace, name),
+              timeMicros,
+              cause,
+              message,
+              attempts,
+              key,
+              value));
     }
   }
 }

@@ -12,6 +12,9 @@ import dev.varve.decode.DecodedRow.Misfit;
 import dev.varve.decode.DecodedRow.Unchanged;
 import dev.varve.error.ErrorCode;
 import dev.varve.model.ChangeEvent;
+import dev.varve.model.Decoded;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import dev.varve.model.Epoch;
 import dev.varve.model.FieldType;
 import dev.varve.model.Hash128;
@@ -228,6 +231,59 @@ class PostgresDecoderTest {
     Reject reject = assertInstanceOf(Reject.class, decoder.decode(record));
 
     assertTrue(reject.message().contains("column note"), reject.message());
+  }
+
+  @Test
+  void aRejectReadAgainIsTheChangeThatItWouldHaveBeen() {
+    ChangeEvent direct = decode(orders.at(0x2A, 9).create("7", "1.50", PostgresText.UNCHANGED));
+    SourceRecord record = orders.at(0x2A, 9).create("seven", "1.50", PostgresText.UNCHANGED);
+    Reject reject = assertInstanceOf(Reject.class, decoder.decode(record));
+
+    Reject still = assertInstanceOf(Reject.class, again(reject));
+    ChangeEvent mended = assertInstanceOf(ChangeEvent.class, again(mended(reject, "seven", "7")));
+
+    assertArrayEquals(reject.value(), still.value());
+    assertEquals(reject.message(), still.message());
+    assertEquals(reject.position(), mended.position());
+    assertEquals(reject.timeMicros(), mended.timeMicros());
+    assertEquals(direct.schema(), mended.schema());
+    assertArrayEquals(direct.after(), mended.after());
+  }
+
+  @Test
+  void whatDidNotComeAsTextStaysLostHoweverOftenItIsRead() {
+    SourceRecord record = orders.create("1", null, PostgresText.NOT_TEXT);
+    Reject reject = assertInstanceOf(Reject.class, decoder.decode(record));
+
+    Reject again = assertInstanceOf(Reject.class, again(reject));
+
+    assertEquals(reject.message(), again.message());
+  }
+
+  @Test
+  void whatHasNoColumnsIsNotReadAgain() {
+    Reject old = mended((Reject) decoder.decode(orders.create("x", null, null)), "catalog", "c");
+
+    assertThrows(IllegalArgumentException.class, () -> again(old));
+  }
+
+  private Decoded again(Reject reject) {
+    return RawRecord.again(reject, EPOCH.id(), SchemaFingerprint::of);
+  }
+
+  /** As if the decoder could read now what it could not. */
+  private static Reject mended(Reject reject, String from, String to) {
+    String json = new String(reject.value(), StandardCharsets.UTF_8);
+    return new Reject(
+        reject.origin(),
+        reject.position(),
+        reject.table(),
+        reject.timeMicros(),
+        reject.cause(),
+        reject.message(),
+        1,
+        reject.key(),
+        json.replace("\"" + from + "\"", "\"" + to + "\"").getBytes(StandardCharsets.UTF_8));
   }
 
   @Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RejectTextTest {
+  private static final String EPOCH = "000001@4711";
   private static final SourcePosition POSITION =
       new SourcePosition.Log(
           SourcePosition.Log.Kind.DELIVERED, "orders.00000002.0000000000000007", 0);
@@ -36,9 +37,11 @@ class RejectTextTest {
             new byte[0],
             every);
 
-    String line = RejectText.encode(taken);
-    Reject given = RejectText.decode(line);
+    String line = RejectText.encode(new SentRecord(EPOCH, taken));
+    SentRecord sent = RejectText.decode(line);
+    Reject given = sent.reject();
 
+    assertEquals(EPOCH, sent.epoch());
     assertFalse(line.contains("\n"));
     assertEquals(taken.table(), given.table());
     assertEquals(taken.position(), given.position());
@@ -53,7 +56,8 @@ class RejectTextTest {
   void keepsThatThereIsNoTableNoKeyAndNoValue() {
     Reject taken = new Reject("orders", POSITION, null, 1, "VRV-2008", "m", 1, null, null);
 
-    Reject given = RejectText.decode(RejectText.encode(taken));
+    Reject given =
+        RejectText.decode(RejectText.encode(new SentRecord(EPOCH, taken))).reject();
 
     assertNull(given.table());
     assertNull(given.key());

@@ -19,8 +19,6 @@ import dev.varve.storage.ObjectStore;
 import dev.varve.storage.factory.ObjectStores;
 import java.util.HashMap;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes in what a reader's decoder made, before it is stored anywhere: column rules are applied,
@@ -28,7 +26,6 @@ import org.slf4j.LoggerFactory;
  * quarantine. One per reader; not thread-safe.
  */
 public final class Intake implements SchemaRegistrar {
-  private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
   private static final int FIRST_ATTEMPT = 1;
 
   /** A version's rows as they came, and what they are archived as. */
@@ -40,7 +37,6 @@ public final class Intake implements SchemaRegistrar {
   private final ColumnPolicy policy;
   private final Map<Hash128, Plan> plans = new HashMap<>();
   private final QuarantineTable quarantine = new QuarantineTable();
-  private final RejectsInARow rejects = new RejectsInARow();
   private boolean quarantineRegistered;
 
   /**
@@ -88,12 +84,11 @@ public final class Intake implements SchemaRegistrar {
   private ChangeEvent ruled(ChangeEvent change) {
     Plan plan = plans.isEmpty() ? null : plans.get(change.schema());
     if (plan == null) {
-      return good(change);
+      return change;
     }
     return plan.policy() instanceof RowPolicy rows
-        ? good(
-            change.withImages(
-                plan.archived(), rows.apply(change.before()), rows.apply(change.after())))
+        ? change.withImages(
+            plan.archived(), rows.apply(change.before()), rows.apply(change.after()))
         : quarantined(refused(change, (TablePolicy.Refused) plan.policy()), change.epoch());
   }
 
@@ -111,30 +106,7 @@ public final class Intake implements SchemaRegistrar {
         null);
   }
 
-  private ChangeEvent good(ChangeEvent change) {
-    if (!rejects.isEmpty() && rejects.healsNow(change.table().toString())) {
-      LOG.warn("source {}: table {} can be archived again", source, change.table());
-    }
-    return change;
-  }
-
-  /** What speaks of no table that can be read counts for the topic or log that it came from. */
-  private void report(Reject reject) {
-    String table = reject.table() == null ? reject.origin() : reject.table().toString();
-    if (rejects.poisonsNow(table)) {
-      LOG.warn(
-          "source {}: the last {} records of {} went to quarantine, this one with {}: {}; the other"
-              + " tables go on; docs/operating/poisoned-table.md",
-          source,
-          RejectsInARow.POISONED_FROM,
-          table,
-          reject.cause(),
-          reject.message());
-    }
-  }
-
   private ChangeEvent quarantined(Reject reject, String epoch) {
-    report(reject);
     if (!quarantineRegistered) {
       store(QuarantineTable.SCHEMA);
       quarantineRegistered = true;

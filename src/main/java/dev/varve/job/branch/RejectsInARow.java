@@ -10,11 +10,10 @@ import java.util.Map;
  * docs/decisions/poisoned-tables.md. Not thread-safe.
  */
 final class RejectsInARow {
-  static final int POISONED_FROM = 1000;
-
-  /** Names in broken records can be anything; the ones not seen for longest are forgotten. */
+    /** Names in broken records can be anything; the ones not seen for longest are forgotten. */
   private static final int NAMES_MAX = 10_000;
 
+  private final int poisonedFrom;
   private final Map<String, Integer> counts =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -25,20 +24,29 @@ final class RejectsInARow {
         }
       };
 
+  /**
+   * Counts from nothing.
+   *
+   * @param poisonedFrom how many in a row tell a table that is no good
+   */
+  RejectsInARow(int poisonedFrom) {
+    this.poisonedFrom = poisonedFrom;
+  }
+
   /** Counts a reject; whether with it, and not before, the row is as long as a poisoned table's. */
   boolean poisonsNow(String table) {
-    return counts.merge(table, 1, RejectsInARow::plus) == POISONED_FROM;
+    return counts.merge(table, 1, this::plus) == poisonedFrom;
   }
 
   /** Stays above the limit however many come. */
-  private static int plus(int count, int one) {
-    return Math.min(count + one, POISONED_FROM + 1);
+  private int plus(int count, int one) {
+    return Math.min(count + one, poisonedFrom + 1);
   }
 
   /** Ends the row of a table of which a record was good; whether it was poisoned. */
   boolean healsNow(String table) {
     Integer count = counts.remove(table);
-    return count != null && count >= POISONED_FROM;
+    return count != null && count >= poisonedFrom;
   }
 
   /** Whether there is no row: what most records find. */

@@ -22,6 +22,9 @@ public interface SourceBranch extends Serializable {
   DataStream<ChangeEvent> read(
       StreamExecutionEnvironment environment, TypeInformation<ChangeEvent> changes);
 
+  /** What reads records of the source again that were sent back from quarantine. */
+  Rereader.Factory rereader();
+
   /**
    * The tables that the source is known to have before a change of theirs comes, in order; asked
    * where the publisher runs.

@@ -3,6 +3,7 @@ package dev.varve.job.kafka;
 import dev.varve.config.SourceConfig;
 import dev.varve.config.StorageConfig;
 import dev.varve.job.branch.CatchUp;
+import dev.varve.job.branch.Rereader;
 import dev.varve.job.branch.SourceBranch;
 import dev.varve.kafka.SourceTopics;
 import dev.varve.model.ChangeEvent;
@@ -17,8 +18,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * Topics that Debezium fills, from any connector.
  *
  * <pre>
- * DebeziumTopics: Flink's KafkaSource ▶ ChangeReader ▶ TopicClock, parallelism 1 ─┐
- * SentBack: Flink's FileSource ▶ RedrivenRecords, parallelism 1 ──────────────────┴▶ union
+ * DebeziumTopics: Flink's KafkaSource ▶ ChangeReader ▶ TopicClock, parallelism 1
  * </pre>
  *
  * <p>There is no epoch of ours: the positions are the source's own, and what is read again from the
@@ -52,16 +52,19 @@ public final class KafkaBranch implements SourceBranch {
   @Override
   public DataStream<ChangeEvent> read(
       StreamExecutionEnvironment environment, TypeInformation<ChangeEvent> changes) {
-    DataStream<ChangeEvent> topics =
-        environment
-            .fromSource(
-                new DebeziumTopics(source, storage, goal),
-                WatermarkStrategy.noWatermarks(),
-                "source " + source.name(),
-                changes)
-            .uid("source-" + source.name())
-            .setParallelism(1);
-    return topics.union(SentBack.read(environment, source, storage, changes));
+    return environment
+        .fromSource(
+            new DebeziumTopics(source, storage, goal),
+            WatermarkStrategy.noWatermarks(),
+            "source " + source.name(),
+            changes)
+        .uid("source-" + source.name())
+        .setParallelism(1);
+  }
+
+  @Override
+  public Rereader.Factory rereader() {
+    return SentMessages::open;
   }
 
   /** None: which tables there are is seen from their changes. */

@@ -7,6 +7,8 @@ import dev.varve.config.StorageConfig;
 import dev.varve.job.branch.EpochStamp;
 import dev.varve.job.branch.Intake;
 import dev.varve.job.branch.LazyOutputReader;
+import dev.varve.job.branch.LogRereader;
+import dev.varve.job.branch.Rereader;
 import dev.varve.job.failure.PermanentFailure;
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.Epoch;
@@ -86,6 +88,11 @@ final class MySqlCdcSource implements Source<ChangeEvent, MySqlSplit, PendingSpl
             context.getConfiguration(),
             cdcContext,
             config));
+  }
+
+  static Rereader rereader(SourceConfig source, StorageConfig storage) {
+    return new LogRereader(
+        new Intake(storage, source, NOT_STAMPED), new SentRows(source, NOT_STAMPED));
   }
 
   private ChangeEmitter emitter() {

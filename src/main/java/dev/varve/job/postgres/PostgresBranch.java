@@ -4,6 +4,7 @@ import dev.varve.config.SourceConfig;
 import dev.varve.config.StorageConfig;
 import dev.varve.job.branch.CatchUp;
 import dev.varve.job.branch.EpochStamp;
+import dev.varve.job.branch.Rereader;
 import dev.varve.job.branch.SourceBranch;
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.TableId;
@@ -64,6 +65,11 @@ public final class PostgresBranch implements SourceBranch {
         .name("epoch " + name)
         .uid("epoch-" + name)
         .setParallelism(1);
+  }
+
+  @Override
+  public Rereader.Factory rereader() {
+    return PostgresCdcSource::rereader;
   }
 
   @Override

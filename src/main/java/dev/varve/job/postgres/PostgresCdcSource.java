@@ -6,11 +6,14 @@ import dev.varve.config.StorageConfig;
 import dev.varve.config.TablePatterns;
 import dev.varve.decode.PostgresCapture;
 import dev.varve.decode.PostgresDecoder;
+import dev.varve.decode.RawRecord;
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
 import dev.varve.job.branch.EpochStamp;
 import dev.varve.job.branch.Intake;
 import dev.varve.job.branch.LazyOutputReader;
+import dev.varve.job.branch.LogRereader;
+import dev.varve.job.branch.Rereader;
 import dev.varve.job.failure.PermanentFailure;
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.Epoch;
@@ -68,6 +71,12 @@ final class PostgresCdcSource implements Source<ChangeEvent, SourceSplitBase, Pe
     this.source = source;
     this.storage = storage;
     this.catchUp = catchUp;
+  }
+
+  static Rereader rereader(SourceConfig source, StorageConfig storage) {
+    return new LogRereader(
+        new Intake(storage, source, NOT_STAMPED.id()),
+        (sent, registrar, out) -> out.accept(RawRecord.again(sent, NOT_STAMPED.id(), registrar)));
   }
 
   @Override

@@ -7,12 +7,14 @@ import dev.varve.ledger.Manifest;
 import dev.varve.ledger.Manifest.DataFile;
 import dev.varve.ledger.Sha256;
 import dev.varve.model.Reject;
+import dev.varve.model.SourcePosition;
 import dev.varve.ops.quarantine.QuarantinedRecord.Status;
 import dev.varve.parquet.ChangeFileReader;
 import dev.varve.parquet.RandomAccess;
 import dev.varve.parquet.StoredChange;
 import dev.varve.quarantine.QuarantineTable;
 import dev.varve.quarantine.RejectText;
+import dev.varve.quarantine.SentRecord;
 import dev.varve.storage.ObjectStore;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -46,10 +48,15 @@ public final class Quarantine {
   private final Set<Try> discarded = new HashSet<>();
   private final QuarantineTable table = new QuarantineTable();
 
-  /** Where a record came from, however often it was tried. */
+  /** Where a record came from, however often it was tried; rows of a snapshot have no place. */
   private record Origin(String origin, String position) {
     static Origin of(Reject reject) {
-      return new Origin(reject.origin(), reject.position().text());
+      boolean snapshot = reject.position() instanceof SourcePosition.SnapshotRead;
+      return new Origin(
+          reject.origin(),
+          snapshot && reject.value() != null
+              ? Sha256.of(reject.value())
+              : reject.position().text());
     }
   }
 
@@ -122,7 +129,7 @@ public final class Quarantine {
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(store.open(batch.key()), StandardCharsets.UTF_8))) {
-      lines.lines().forEach(line -> tries.add(Try.of(RejectText.decode(line))));
+      lines.lines().forEach(line -> tries.add(Try.of(RejectText.decode(line).reject())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -133,7 +140,13 @@ public final class Quarantine {
     scan(
         (reject, stored, window) ->
             consumer.accept(
-                new QuarantinedRecord(source, stored.id(), window, reject, status(reject))));
+                new QuarantinedRecord(
+                    source,
+                    stored.id(),
+                    window,
+                    stored.change().epoch(),
+                    reject,
+                    status(reject))));
   }
 
   private Status status(Reject reject) {
@@ -178,7 +191,7 @@ public final class Quarantine {
     forEach(
         record -> {
           if (wanted.test(record)) {
-            batch.add(record.reject());
+            batch.add(new SentRecord(record.epoch(), record.reject()));
           }
         });
     batch.put();
@@ -195,8 +208,8 @@ public final class Quarantine {
       this.folder = folder;
     }
 
-    void add(Reject reject) {
-      lines.append(RejectText.encode(reject)).append('\n');
+    void add(SentRecord sent) {
+      lines.append(RejectText.encode(sent)).append('\n');
       records++;
       if (lines.length() >= BATCH_BYTES) {
         put();

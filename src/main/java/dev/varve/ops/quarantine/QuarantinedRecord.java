@@ -8,10 +8,11 @@ import java.time.Instant;
  * A record in quarantine.
  *
  * @param id its identity as a row of the quarantine
+ * @param epoch the epoch that it was rejected in
  * @param window start of the window that counts it
  */
 public record QuarantinedRecord(
-    String source, Hash128 id, Instant window, Reject reject, Status status) {
+    String source, Hash128 id, Instant window, String epoch, Reject reject, Status status) {
 
   /** What has become of it. */
   public enum Status {

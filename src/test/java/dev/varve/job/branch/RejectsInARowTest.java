@@ -8,7 +8,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RejectsInARowTest {
-  private final RejectsInARow rejects = new RejectsInARow();
+  private static final int POISONED_FROM = 1000;
+
+  private final RejectsInARow rejects = new RejectsInARow(POISONED_FROM);
 
   /** How often a table is told of while so many of its records are rejected. */
   private long told(String table, int count) {
@@ -17,31 +19,31 @@ class RejectsInARowTest {
 
   @Test
   void tellsOfATableOnceHoweverManyRejectsFollow() {
-    assertEquals(0, told("public.orders", RejectsInARow.POISONED_FROM - 1));
-    assertEquals(1, told("public.orders", 5 * RejectsInARow.POISONED_FROM));
+    assertEquals(0, told("public.orders", POISONED_FROM - 1));
+    assertEquals(1, told("public.orders", 5 * POISONED_FROM));
   }
 
   @Test
   void aGoodRecordEndsTheRow() {
-    told("public.orders", RejectsInARow.POISONED_FROM - 1);
+    told("public.orders", POISONED_FROM - 1);
     assertFalse(rejects.healsNow("public.orders"));
 
-    assertEquals(0, told("public.orders", RejectsInARow.POISONED_FROM - 1));
+    assertEquals(0, told("public.orders", POISONED_FROM - 1));
     assertEquals(1, told("public.orders", 1));
   }
 
   @Test
   void tellsOfItsHealingOnceAndThenOfTheNextRow() {
-    told("public.orders", 2 * RejectsInARow.POISONED_FROM);
+    told("public.orders", 2 * POISONED_FROM);
 
     assertTrue(rejects.healsNow("public.orders"));
     assertFalse(rejects.healsNow("public.orders"));
-    assertEquals(1, told("public.orders", RejectsInARow.POISONED_FROM));
+    assertEquals(1, told("public.orders", POISONED_FROM));
   }
 
   @Test
   void countsEachTableAlone() {
-    for (int i = 0; i < RejectsInARow.POISONED_FROM - 1; i++) {
+    for (int i = 0; i < POISONED_FROM - 1; i++) {
       assertFalse(rejects.poisonsNow("public.orders"));
       assertFalse(rejects.healsNow("public.lines"));
     }
@@ -52,7 +54,7 @@ class RejectsInARowTest {
 
   @Test
   void forgetsNamesThatBrokenRecordsMakeUp() {
-    told("public.orders", RejectsInARow.POISONED_FROM - 1);
+    told("public.orders", POISONED_FROM - 1);
     IntStream.range(0, 20_000).forEach(i -> rejects.poisonsNow("made up " + i));
 
     assertEquals(0, told("public.orders", 1));

@@ -74,7 +74,7 @@ class QuarantineTest {
     assertEquals(Map.of(1L, Status.OPEN, 2L, Status.SENT_BACK), statuses());
     List<String> lines = lines(ArchiveLayout.sentBack("crm"));
     assertEquals(1, lines.size());
-    Reject sent = RejectText.decode(lines.get(0));
+    Reject sent = RejectText.decode(lines.get(0)).reject();
     assertEquals(1, sent.attempts());
     assertEquals("{2}", new String(sent.value(), StandardCharsets.UTF_8));
     assertEquals(0, open().sendBack(record -> offset(record) == 2 && isOpen(record)));

@@ -1,4 +1,4 @@
-package dev.varve.job.kafka;
+package dev.varve.job.branch;
 
 import dev.varve.config.SourceConfig;
 import dev.varve.config.StorageConfig;
@@ -32,15 +32,21 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * FileSource, each line a record ▶ RedrivenRecords, parallelism 1
  * </pre>
  */
-final class SentBack {
+public final class SentBack {
   private static final Duration WATCH_INTERVAL = Duration.ofSeconds(10);
 
   private SentBack() {}
 
-  static DataStream<ChangeEvent> read(
+  /**
+   * Draws the input.
+   *
+   * @param reader makes changes of the records
+   */
+  public static DataStream<ChangeEvent> read(
       StreamExecutionEnvironment environment,
       SourceConfig source,
       StorageConfig storage,
+      Rereader.Factory reader,
       TypeInformation<ChangeEvent> changes) {
     Path folder =
         new Path(
@@ -59,7 +65,7 @@ final class SentBack {
             "sent back " + source.name())
         .uid("sent-back-" + source.name())
         .setParallelism(1)
-        .process(new RedrivenRecords(source, storage))
+        .process(new RedrivenRecords(source, storage, reader))
         .returns(changes)
         .name("redrive " + source.name())
         .uid("redrive-" + source.name())
