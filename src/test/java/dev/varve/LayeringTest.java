@@ -53,6 +53,15 @@ class LayeringTest {
           pack("parquet", "block", "storage", "model", "error"),
           pack("ledger", "block", "storage", "model", "error"),
           pack("lineage", "ledger", "quarantine", "config", "model", "error"),
+          pack(
+              "quarantine.topic",
+              "quarantine",
+              "lineage",
+              "ledger",
+              "parquet",
+              "storage",
+              "model",
+              "error"),
           pack("lineage.topic", "lineage", "kafka", "config", "model", "error"),
           // what a window's rows become: files, then a layer of the ledger
           pack("publish", "ledger", "window", "block", "model", "error"),
@@ -118,6 +127,7 @@ class LayeringTest {
               "job.mysql",
               "job.postgres",
               "job.failure",
+              "quarantine.topic",
               "publish",
               "seal",
               "readiness",

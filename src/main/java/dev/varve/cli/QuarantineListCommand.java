@@ -4,6 +4,7 @@ import dev.varve.cli.TextTable.Column;
 import dev.varve.model.Reject;
 import dev.varve.ops.quarantine.QuarantinedRecord;
 import dev.varve.ops.quarantine.QuarantinedRecord.Status;
+import dev.varve.quarantine.RejectFields;
 import dev.varve.storage.ObjectStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,18 +113,9 @@ final class QuarantineListCommand implements Callable<Integer> {
 
   /** All that is known of a record but its bytes. */
   static Json json(QuarantinedRecord record) {
-    Reject reject = record.reject();
-    return new Json()
-        .with("id", record.id())
-        .with("source", record.source())
-        .with("window", record.window())
-        .with("origin", reject.origin())
-        .with("position", reject.position().text())
-        .with("namespace", reject.table() == null ? null : reject.table().namespace())
-        .with("table", reject.table() == null ? null : reject.table().name())
-        .with("cause", reject.cause())
-        .with("message", reject.message())
-        .with("attempts", reject.attempts())
-        .with("status", word(record.status()));
+    Json json = new Json();
+    RejectFields.of(record.source(), record.id(), record.window(), record.reject())
+        .forEach(json::with);
+    return json.with("status", word(record.status()));
   }
 }

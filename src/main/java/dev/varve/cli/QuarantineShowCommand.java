@@ -3,12 +3,9 @@ package dev.varve.cli;
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
 import dev.varve.ops.quarantine.QuarantinedRecord;
+import dev.varve.quarantine.RejectFields;
 import dev.varve.storage.ObjectStore;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -59,42 +56,25 @@ final class QuarantineShowCommand implements Callable<Integer> {
     for (QuarantinedRecord record : found) {
       switch (output.format()) {
         case TEXT -> text(terminal, record);
-        case JSON ->
-            terminal
-                .out()
-                .println(
-                    QuarantineListCommand.json(record)
-                        .with("key", shown(record.reject().key()))
-                        .with("value", shown(record.reject().value())));
+        case JSON -> terminal.out().println(whole(record));
       }
     }
     terminal.say(found.size() == 1 ? "1 record" : found.size() + " records");
     return 0;
   }
 
+  private static Json whole(QuarantinedRecord record) {
+    Json json = QuarantineListCommand.json(record);
+    RejectFields.bytes(record.reject()).forEach(json::with);
+    return json;
+  }
+
   private static void text(Terminal terminal, QuarantinedRecord record) {
-    QuarantineListCommand.json(record)
-        .with("key", shown(record.reject().key()))
-        .with("value", shown(record.reject().value()))
+    whole(record)
         .fields()
         .forEach(
             (name, value) ->
                 terminal.out().println("%-10s %s".formatted(name, value == null ? "-" : value)));
     terminal.out().println();
-  }
-
-  private static String shown(byte[] bytes) {
-    if (bytes == null) {
-      return null;
-    }
-    try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      if (text.chars().noneMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t')) {
-        return text;
-      }
-    } catch (CharacterCodingException notText) {
-      return Base64.getEncoder().encodeToString(bytes);
-    }
-    return Base64.getEncoder().encodeToString(bytes);
   }
 }

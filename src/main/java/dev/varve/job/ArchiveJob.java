@@ -32,6 +32,7 @@ import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.OutputTag;
 
 /**
  * The graph of the one job.
@@ -40,7 +41,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * for each source
  *   SourceBranch ▶ SourceMeter ─┬keyed by table─▶ WindowWriter ─────▶ LedgerPublisher ─▶ KafkaSink
  *   snapshot, changes           │                 RocksDB, workers    parallelism 1      exactly once
- *   SentBack ───────────────────┘
+ *   SentBack ───────────────────┘                                       └ rejects ───────▶ KafkaSink
  * </pre>
  *
  * <p>Every operator has a uid made of its source's name, so sources come and go without touching
@@ -49,6 +50,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class ArchiveJob {
   /** Fixed for the life of an archive: Flink cannot change it under existing state. */
   static final int MAX_PARALLELISM = 128;
+
+  private static final TypeInformation<LineageEvent> EVENTS =
+      new SerializerType<>(LineageEvent.class, LineageEventSerializer.INSTANCE);
 
   private final ArchiveConfig config;
   private final Mode mode;
@@ -106,17 +110,32 @@ public final class ArchiveJob {
                 new SerializerType<>(SealReport.class, SealReportSerializer.INSTANCE),
                 new WindowWriterFactory(settings))
             .uid("write-" + name);
-    sealed
-        .transform(
-            "publish " + name,
-            new SerializerType<>(LineageEvent.class, LineageEventSerializer.INSTANCE),
-            new LedgerPublisher(
-                settings, config.lineage(), new LiveSurroundings(branch, config.lineage())))
-        .uid("publish-" + name)
-        .forceNonParallel()
-        .sinkTo(lineageSink(name))
-        .name("lineage " + name)
-        .uid("lineage-" + name)
+    LineageConfig rejects = config.quarantineTopic().orElse(null);
+    OutputTag<LineageEvent> tag = rejects == null ? null : new OutputTag<>("rejects", EVENTS);
+    SingleOutputStreamOperator<LineageEvent> published =
+        sealed
+            .transform(
+                "publish " + name,
+                EVENTS,
+                new LedgerPublisher(
+                    settings,
+                    config.lineage(),
+                    tag,
+                    new LiveSurroundings(branch, config.lineage(), rejects)))
+            .uid("publish-" + name)
+            .forceNonParallel();
+    send(published, "lineage", name, config.lineage());
+    if (rejects != null) {
+      send(published.getSideOutput(tag), "rejects", name, rejects);
+    }
+  }
+
+  private void send(
+      DataStream<LineageEvent> events, String what, String source, LineageConfig topic) {
+    events
+        .sinkTo(sink(source, topic))
+        .name(what + " " + source)
+        .uid(what + "-" + source)
         .setParallelism(1);
   }
 
@@ -155,22 +174,21 @@ public final class ArchiveJob {
     throw new IllegalStateException("no branch for type " + source.connector().type());
   }
 
-  private Sink<LineageEvent> lineageSink(String source) {
-    LineageConfig lineage = config.lineage();
+  private Sink<LineageEvent> sink(String source, LineageConfig topic) {
     return NamingSink.of(
         KafkaSink.<LineageEvent>builder()
-            .setBootstrapServers(lineage.bootstrapServers())
-            .setKafkaProducerConfig(LineageClient.producer(lineage))
-            .setRecordSerializer(new LineageRecordSchema(lineage.topic()))
+            .setBootstrapServers(topic.bootstrapServers())
+            .setKafkaProducerConfig(LineageClient.producer(topic))
+            .setRecordSerializer(new LineageRecordSchema(topic.topic()))
             .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-            .setTransactionalIdPrefix(transactionalIdPrefix(source))
+            .setTransactionalIdPrefix(transactionalIdPrefix(source, topic.topic()))
             .build(),
-        lineage);
+        topic);
   }
 
   /** Unlike that of any other archive on the same brokers: who shares it is fenced off. */
-  private String transactionalIdPrefix(String source) {
+  private String transactionalIdPrefix(String source, String topic) {
     return String.format(
-        "varve-%s-%s-%08x", config.lineage().topic(), source, config.storage().uri().hashCode());
+        "varve-%s-%s-%08x", topic, source, config.storage().uri().hashCode());
   }
 }

@@ -71,7 +71,8 @@ final class EmbeddedFlink {
   /**
    * Makes the job start from a state, if there is one. A checkpoint passes into the new run's
    * keeping and goes when it is not needed any more; a savepoint stays, and so does a checkpoint
-   * that holds the state of a source that is left out.
+   * that holds the state of a source that is left out. What is in the state and not in the job is
+   * known to be such a source's, or of a topic that the data map has no more.
    */
   static void resume(Configuration flink, Resumption from) {
     from.path()
@@ -79,7 +80,7 @@ final class EmbeddedFlink {
             path -> {
               boolean whole = from.leftOut().isEmpty();
               flink.set(StateRecoveryOptions.SAVEPOINT_PATH, path);
-              flink.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, !whole);
+              flink.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
               flink.set(
                   StateRecoveryOptions.RESTORE_MODE,
                   whole && SavedState.isCheckpoint(path)

@@ -20,22 +20,20 @@ import dev.varve.publish.LayerBook.Decided;
 import dev.varve.publish.LayerBookCodec;
 import dev.varve.publish.PublishedFiles;
 import dev.varve.publish.SealReport;
+import dev.varve.quarantine.topic.RejectEvents;
 import dev.varve.storage.ObjectStore;
 import dev.varve.storage.factory.ObjectStores;
 import dev.varve.window.WindowCadence;
 import java.io.Serializable;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Set;
 import java.util.TreeMap;
 import org.apache.flink.api.common.accumulators.LongMaximum;
 import org.apache.flink.api.common.state.ListState;
@@ -49,6 +47,7 @@ import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
 
 /**
  * Makes layers part of the archive: decides them as the watermark passes, publishes each manifest
@@ -77,10 +76,10 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
     implements OneInputStreamOperator<SealReport, LineageEvent>, BoundedOneInput {
   private static final long serialVersionUID = 1L;
-  private static final Duration CLOCK_TOLERANCE = Duration.ofHours(1);
 
   private final WindowSettings settings;
   private final LineageConfig lineage;
+  private final OutputTag<LineageEvent> rejects;
   private final Surroundings surroundings;
 
   private transient ListState<byte[]> saved;
@@ -88,34 +87,43 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
   private transient ObjectStore store;
   private transient Ledger ledger;
   private transient PublishedFiles published;
-  private transient LineageContext context;
+  private transient List<Announcements> announcements;
   private transient boolean topicUnknown;
   private transient LongMaximum publishedThrough;
   private transient long advancedTo;
   private transient NavigableMap<Long, Long> advancedToByCheckpoint;
 
-  /** What it asks of the source and of the topic. */
+  /** What it asks of the source and of the topics. */
   interface Surroundings extends Serializable {
     /** The tables that the source has now. */
     List<TableId> tables();
 
     /**
-     * Refuses to go on while the topic does not answer: what follows would fail at its first event,
+     * Refuses to go on while a topic does not answer: what follows would fail at its first event,
      * after a checkpoint that looks like recovery.
      */
-    void requireTopic();
+    void requireTopics();
 
-    /**
-     * Which of these events no reader of committed records can see.
-     *
-     * @param since when the first of them may have been sent
-     */
+    /** As {@link Announcements.Topic#missing}, of lineage's topic. */
     Collection<LineageEventId> missing(Collection<LineageEventId> expected, Instant since);
+
+    /** The same, of the topic of records in quarantine. */
+    Collection<LineageEventId> missingRejects(Collection<LineageEventId> expected, Instant since);
   }
 
-  LedgerPublisher(WindowSettings settings, LineageConfig lineage, Surroundings surroundings) {
+  /**
+   * A publisher.
+   *
+   * @param rejects where records in quarantine go out, or null when they are not announced
+   */
+  LedgerPublisher(
+      WindowSettings settings,
+      LineageConfig lineage,
+      OutputTag<LineageEvent> rejects,
+      Surroundings surroundings) {
     this.settings = settings;
     this.lineage = lineage;
+    this.rejects = rejects;
     this.surroundings = surroundings;
   }
 
@@ -159,9 +167,10 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
     String source = settings.source().name();
     publishedThrough = new LongMaximum();
     getRuntimeContext().addAccumulator(Progress.publishedThrough(source), publishedThrough);
+    announcements = new ArrayList<>();
     advancedTo = Long.MIN_VALUE;
     advancedToByCheckpoint = new TreeMap<>();
-    PermanentFailure.guard(surroundings::requireTopic);
+    PermanentFailure.guard(surroundings::requireTopics);
     PermanentFailure.guard(() -> catchUpWithArchive(source));
   }
 
@@ -171,7 +180,18 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
     ledger = new Ledger(store, source);
     published = new PublishedFiles(ledger);
     SchemaStore schemas = new SchemaStore(store, source);
-    context = LineageContext.of(lineage, settings.source(), URI.create(store.uri()), schemas::get);
+    announcements.add(
+        lineage(
+            LineageContext.of(
+                lineage, settings.source(), URI.create(store.uri()), schemas::get)));
+    if (rejects != null) {
+      announcements.add(
+          new Announcements(
+              RejectEvents::count,
+              new RejectEvents(store)::of,
+              surroundings::missingRejects,
+              event -> output.collect(rejects, new StreamRecord<>(event))));
+    }
     try (var later = ledger.adopt(book.published())) {
       book.adopt(later.map(Entry::manifest).toList());
     }
@@ -180,6 +200,15 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
       publishNext(book.nextPublishable(Long.MAX_VALUE - 1));
     }
     topicUnknown = book.published().sequence() > book.settledThrough();
+  }
+
+  private Announcements lineage(LineageContext context) {
+    return new Announcements(
+        LineageEvents::count,
+        manifest ->
+            LineageEvents.stream(manifest, Sha256.of(ManifestCodec.encode(manifest)), context),
+        surroundings::missing,
+        event -> output.collect(new StreamRecord<>(event)));
   }
 
   @Override
@@ -220,7 +249,7 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
     Decided next = book.nextPublishable(checkpoint);
     while (next != null) {
       publishNext(next);
-      announce(next.manifest(), Set.of());
+      announce(next.manifest());
       next = book.nextPublishable(checkpoint);
     }
   }
@@ -232,7 +261,7 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
     Decided next = book.nextDecided();
     while (next != null) {
       publishNext(next);
-      announce(next.manifest(), Set.of());
+      announce(next.manifest());
       next = book.nextDecided();
     }
   }
@@ -252,35 +281,13 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
     try (var entries = ledger.readFrom(book.settledThrough() + 1)) {
       unsure = entries.map(Entry::manifest).toList();
     }
-    Set<LineageEventId> announced = announcedOf(unsure);
-    unsure.forEach(manifest -> announce(manifest, announced));
+    announcements.forEach(each -> each.announceMissing(unsure));
+    unsure.forEach(manifest -> book.markAnnounced(manifest.sequence()));
     topicUnknown = false;
   }
 
-  private Set<LineageEventId> announcedOf(List<Manifest> manifests) {
-    List<LineageEventId> expected = new ArrayList<>();
-    Instant earliest = Instant.MAX;
-    for (Manifest manifest : manifests) {
-      for (int index = 0; index < LineageEvents.count(manifest); index++) {
-        expected.add(new LineageEventId(manifest.source(), manifest.sequence(), index));
-      }
-      Instant start = manifest.window().start();
-      earliest = start.isBefore(earliest) ? start : earliest;
-    }
-    Set<LineageEventId> announced = new HashSet<>(expected);
-    if (!expected.isEmpty()) {
-      announced.removeAll(surroundings.missing(expected, earliest.minus(CLOCK_TOLERANCE)));
-    }
-    return announced;
-  }
-
-  private void announce(Manifest manifest, Set<LineageEventId> announced) {
-    String sha256 = Sha256.of(ManifestCodec.encode(manifest));
-    try (var events = LineageEvents.stream(manifest, sha256, context)) {
-      events
-          .filter(event -> !announced.contains(event.id()))
-          .forEach(event -> output.collect(new StreamRecord<>(event)));
-    }
+  private void announce(Manifest manifest) {
+    announcements.forEach(each -> each.announce(manifest));
     book.markAnnounced(manifest.sequence());
   }
 

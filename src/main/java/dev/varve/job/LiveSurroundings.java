@@ -11,8 +11,12 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 
-/** The source's server and the lineage topic, asked where the publisher runs. */
-record LiveSurroundings(SourceBranch branch, LineageConfig lineage)
+/**
+ * The source's server and the topics, asked where the publisher runs.
+ *
+ * @param rejects the topic of records in quarantine, or null
+ */
+record LiveSurroundings(SourceBranch branch, LineageConfig lineage, LineageConfig rejects)
     implements LedgerPublisher.Surroundings {
   private static final long serialVersionUID = 1L;
   private static final Duration READ_BACK_TIMEOUT = Duration.ofMinutes(2);
@@ -23,14 +27,28 @@ record LiveSurroundings(SourceBranch branch, LineageConfig lineage)
   }
 
   @Override
-  public void requireTopic() {
+  public void requireTopics() {
     LineageTopicCheck.require(lineage);
+    if (rejects != null) {
+      LineageTopicCheck.require(rejects);
+    }
   }
 
   @Override
   public Collection<LineageEventId> missing(Collection<LineageEventId> expected, Instant since) {
-    try (AnnouncedLedger topic = AnnouncedLedger.open(lineage, READ_BACK_TIMEOUT)) {
-      return topic.missing(expected, since);
+    return missing(lineage, expected, since);
+  }
+
+  @Override
+  public Collection<LineageEventId> missingRejects(
+      Collection<LineageEventId> expected, Instant since) {
+    return missing(rejects, expected, since);
+  }
+
+  private static Collection<LineageEventId> missing(
+      LineageConfig topic, Collection<LineageEventId> expected, Instant since) {
+    try (AnnouncedLedger announced = AnnouncedLedger.open(topic, READ_BACK_TIMEOUT)) {
+      return announced.missing(expected, since);
     }
   }
 }

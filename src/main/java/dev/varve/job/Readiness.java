@@ -34,6 +34,7 @@ final class Readiness {
       store.size(ArchiveLayout.ARCHIVE);
     }
     LineageTopicCheck.require(config.lineage());
+    config.quarantineTopic().ifPresent(LineageTopicCheck::require);
     config.sources().forEach(source -> require(source, startOf.apply(source.name())));
   }
 

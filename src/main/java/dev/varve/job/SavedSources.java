@@ -23,7 +23,7 @@ import org.apache.flink.shaded.guava31.com.google.common.hash.Hashing;
  * operator's uid, as Flink's StreamGraphHasherV2 makes it; so who asks must know the names.
  */
 final class SavedSources {
-  /** Every uid of a source's operators; the last is Flink's own for a sink with that uid. */
+  /** Every uid of a source's operators that have state; Flink makes its own for a committer. */
   private static final List<String> UIDS =
       List.of(
           "source-%s",
@@ -33,7 +33,9 @@ final class SavedSources {
           "write-%s",
           "publish-%s",
           "lineage-%s",
-          "Sink Committer: lineage-%s");
+          "Sink Committer: lineage-%s",
+          "rejects-%s",
+          "Sink Committer: rejects-%s");
 
   private final String path;
   private final Set<OperatorID> operators;

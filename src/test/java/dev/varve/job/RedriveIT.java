@@ -5,6 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.varve.job.DebeziumMessages.Encoded;
 import dev.varve.job.DebeziumMessages.Encoding;
 import dev.varve.local.LocalKafka;
+import java.nio.file.Files;
+import java.io.IOException;
+import dev.varve.lineage.topic.LineageTopic;
+import dev.varve.lineage.topic.LineageRecord;
+import dev.varve.config.QuarantineConfig;
+import dev.varve.config.ArchiveConfig;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.JsonNode;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.varve.ops.quarantine.Quarantine;
 import dev.varve.ops.quarantine.QuarantinedRecord;
 import dev.varve.ops.quarantine.QuarantinedRecord.Status;
@@ -24,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Records that were rejected are sent back to a running job, once their cause is mended. */
 class RedriveIT {
+  private static final String REJECTS = "rejects";
+
   @TempDir Path directory;
 
   @Test
@@ -42,50 +53,95 @@ class RedriveIT {
       byte[] broken = "{\"before\":".getBytes(StandardCharsets.UTF_8);
       shop.send("orders", new Encoded(null, broken));
       shop.flush();
-      RunningJob job = JobRunner.start(shop.config(), RunOptions.continuous());
+      ArchiveConfig config = announcing(shop, kafka);
+      RunningJob job = JobRunner.start(config, RunOptions.continuous());
       Await.until("the rest is sealed", () -> shop.inFiles("public.orders", "count(*)") == 15);
-      Await.until("rejects are sealed", () -> records(shop).size() == 6);
+      Await.until("rejects are sealed", () -> records(config).size() == 6);
 
       registry.put(7, late.avroValueSchema());
       registry.put(8, late.avroKeySchema());
-      assertEquals(6, sendBack(shop));
+      assertEquals(6, sendBack(config));
       Await.until("they are archived", () -> shop.inFiles("public.orders", "count(*)") == 20);
-      Await.until("the broken one is back", () -> records(shop).size() == 7);
-      assertEquals(1, sendBack(shop));
-      Await.until("it is back again", () -> records(shop).size() == 8);
+      Await.until("the broken one is back", () -> records(config).size() == 7);
+      assertEquals(1, sendBack(config));
+      Await.until("it is back again", () -> records(config).size() == 8);
       job.stop();
-      JobRunner.start(shop.config(), RunOptions.untilCaughtUp()).await();
+      JobRunner.start(config, RunOptions.untilCaughtUp()).await();
+      assertEachRejectAnnouncedOnce(config);
+      moveStateAside();
+      JobRunner.start(config, RunOptions.untilCaughtUp()).await();
 
       assertEquals(20, shop.inFiles("public.orders", "count(*)"));
       assertEquals(20, shop.inFiles("public.orders", "count(DISTINCT id)"));
       assertEquals(1, shop.inFiles("public.orders", "count(DISTINCT _varve_time)"));
       assertEquals(
           List.of(1, 2, 3),
-          attempts(shop, record -> record.reject().value().length == broken.length));
-      assertEquals(List.of(3), attempts(shop, record -> record.status() == Status.OPEN));
+          attempts(config, record -> record.reject().value().length == broken.length));
+      assertEquals(List.of(3), attempts(config, record -> record.status() == Status.OPEN));
       ArchiveProof.assertSound(shop.config());
       ArchiveProof.assertEachEventOnce(shop.config());
+      assertEachRejectAnnouncedOnce(config);
     }
   }
 
-  private static List<Integer> attempts(TopicsFixture shop, Predicate<QuarantinedRecord> wanted) {
-    return records(shop).stream()
+  private static ArchiveConfig announcing(TopicsFixture shop, LocalKafka kafka) {
+    kafka.createTopic(REJECTS, 1);
+    ArchiveConfig config = shop.config();
+    return new ArchiveConfig(
+        config.sources(),
+        config.storage(),
+        config.lineage(),
+        new QuarantineConfig(REJECTS, 1000),
+        config.state());
+  }
+
+  /** What is read again from the beginning has been archived and announced already. */
+  private void moveStateAside() throws IOException {
+    Files.move(directory.resolve("state"), directory.resolve("state-aside"));
+  }
+
+  /** By who reads committed records, whatever was restarted and read again. */
+  private static void assertEachRejectAnnouncedOnce(ArchiveConfig config) throws IOException {
+    List<LineageRecord> announced = new ArrayList<>();
+    try (LineageTopic topic = LineageTopic.open(config.quarantineTopic().orElseThrow())) {
+      topic.readAll(announced::add);
+    }
+    List<QuarantinedRecord> kept = records(config);
+    List<String> expected = new ArrayList<>();
+    for (QuarantinedRecord record : kept) {
+      expected.add(record.id().toString());
+    }
+    List<String> ids = new ArrayList<>();
+    for (LineageRecord record : announced) {
+      JsonNode json = new ObjectMapper().readTree(record.json());
+      String table = json.get("table").isNull() ? null : json.get("namespace").textValue();
+      ids.add(json.get("id").textValue());
+      assertEquals(
+          table == null ? "shop/" + json.get("origin").textValue() : "shop/public.orders",
+          record.key());
+      assertTrue(json.get("value").isTextual());
+    }
+    assertEquals(expected.stream().sorted().toList(), ids.stream().sorted().toList());
+  }
+
+  private static List<Integer> attempts(ArchiveConfig config, Predicate<QuarantinedRecord> wanted) {
+    return records(config).stream()
         .filter(wanted)
         .map(record -> record.reject().attempts())
         .sorted(Comparator.naturalOrder())
         .toList();
   }
 
-  private static List<QuarantinedRecord> records(TopicsFixture shop) {
+  private static List<QuarantinedRecord> records(ArchiveConfig config) {
     List<QuarantinedRecord> records = new ArrayList<>();
-    try (ObjectStore store = ObjectStores.open(shop.config().storage())) {
+    try (ObjectStore store = ObjectStores.open(config.storage())) {
       Quarantine.open(store, ArchiveFixture.SOURCE, InstantSource.system()).forEach(records::add);
     }
     return records;
   }
 
-  private static long sendBack(TopicsFixture shop) {
-    try (ObjectStore store = ObjectStores.open(shop.config().storage())) {
+  private static long sendBack(ArchiveConfig config) {
+    try (ObjectStore store = ObjectStores.open(config.storage())) {
       return Quarantine.open(store, ArchiveFixture.SOURCE, InstantSource.system())
           .sendBack(record -> record.status() == Status.OPEN);
     }

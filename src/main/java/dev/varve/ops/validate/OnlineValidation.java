@@ -2,6 +2,7 @@ package dev.varve.ops.validate;
 
 import dev.varve.config.ArchiveConfig;
 import dev.varve.config.Connector;
+import dev.varve.config.LineageConfig;
 import dev.varve.config.Secret;
 import dev.varve.config.Secrets;
 import dev.varve.config.SourceConfig;
@@ -44,7 +45,10 @@ public final class OnlineValidation {
     OnlineValidation validation = new OnlineValidation(config, progress);
     config.sources().forEach(validation::source);
     validation.stores();
-    validation.topic();
+    validation.topic("lineage topic", config.lineage());
+    config
+        .quarantineTopic()
+        .ifPresent(topic -> validation.topic("quarantine topic", topic));
     return new Report(validation.findings);
   }
 
@@ -83,14 +87,14 @@ public final class OnlineValidation {
     }
   }
 
-  private void topic() {
-    String subject = "lineage topic " + config.lineage().topic();
-    if (revealed(subject, config.lineage().properties().values().stream())) {
-      add(subject, () -> topic(subject, LineageTopicCheck.require(config.lineage())));
+  private void topic(String what, LineageConfig topic) {
+    String subject = what + " " + topic.topic();
+    if (revealed(subject, topic.properties().values().stream())) {
+      add(subject, () -> found(subject, LineageTopicCheck.require(topic)));
     }
   }
 
-  private static List<Finding> topic(String subject, LineageTopicCheck.TopicFacts facts) {
+  private static List<Finding> found(String subject, LineageTopicCheck.TopicFacts facts) {
     String retention = facts.retention().map(Duration::toString).orElse("not limited or not shown");
     String what =
         "exists, partitions %d, replicas %d, retention %s"
