@@ -4,11 +4,13 @@ import dev.varve.cli.TextTable.Column;
 import dev.varve.model.Reject;
 import dev.varve.ops.quarantine.QuarantinedRecord;
 import dev.varve.ops.quarantine.QuarantinedRecord.Status;
+import dev.varve.ops.quarantine.TableRejects;
 import dev.varve.quarantine.RejectFields;
 import dev.varve.storage.ObjectStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,6 +24,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  varve quarantine list --config archive.yaml",
+      "  varve quarantine list --config archive.yaml --by-table",
       "  varve quarantine list --archive s3://company-archive/crm --cause VRV-2008 --all"
     })
 final class QuarantineListCommand implements Callable<Integer> {
@@ -35,6 +38,14 @@ final class QuarantineListCommand implements Callable<Integer> {
           Column.right("ATTEMPTS"),
           Column.left("STATUS"),
           Column.left("WHAT"));
+  private static final List<Column> BY_TABLE =
+      List.of(
+          Column.left("SOURCE"),
+          Column.left("TABLE"),
+          Column.left("CAUSE"),
+          Column.right("RECORDS"),
+          Column.left("FIRST WINDOW"),
+          Column.left("LAST WINDOW"));
   private static final int ID_SHOWN = 12;
 
   @Spec private CommandSpec spec;
@@ -44,10 +55,25 @@ final class QuarantineListCommand implements Callable<Integer> {
   @Option(names = "--all", description = "Also those that were sent back or given up.")
   private boolean all;
 
+  @Option(names = "--by-table", description = "Only how many there are of each table and cause.")
+  private boolean byTable;
+
   @Override
   public Integer call() {
     Terminal terminal = Terminal.of(spec);
-    List<QuarantinedRecord> records = new ArrayList<>();
+    if (byTable) {
+      TableRejects.Tally tally = new TableRejects.Tally();
+      forEach(tally::add);
+      print(terminal, tally.all());
+    } else {
+      List<QuarantinedRecord> records = new ArrayList<>();
+      forEach(record -> records.add(withoutBytes(record)));
+      printEach(terminal, records);
+    }
+    return 0;
+  }
+
+  private void forEach(Consumer<QuarantinedRecord> consumer) {
     try (ObjectStore store = selection.open()) {
       var meant = all ? selection.meant() : selection.with(Status.OPEN);
       for (String source : selection.sources(store)) {
@@ -56,11 +82,45 @@ final class QuarantineListCommand implements Callable<Integer> {
             .forEach(
                 record -> {
                   if (meant.test(record)) {
-                    records.add(withoutBytes(record));
+                    consumer.accept(record);
                   }
                 });
       }
     }
+  }
+
+  private void print(Terminal terminal, List<TableRejects> tables) {
+    switch (output.format()) {
+      case TEXT ->
+          new TextTable(terminal, BY_TABLE)
+              .print(tables.stream().map(QuarantineListCommand::cells).toList());
+      case JSON ->
+          tables.forEach(
+              each ->
+                  terminal
+                      .out()
+                      .println(
+                          new Json()
+                              .with("source", each.source())
+                              .with("table", each.table())
+                              .with("cause", each.cause())
+                              .with("records", each.records())
+                              .with("firstWindow", each.first())
+                              .with("lastWindow", each.last())));
+    }
+  }
+
+  private static List<String> cells(TableRejects each) {
+    return List.of(
+        each.source(),
+        each.table(),
+        each.cause(),
+        "%,d".formatted(each.records()),
+        each.first().toString(),
+        each.last().toString());
+  }
+
+  private void printEach(Terminal terminal, List<QuarantinedRecord> records) {
     switch (output.format()) {
       case TEXT -> {
         new TextTable(terminal, COLUMNS)
@@ -69,7 +129,6 @@ final class QuarantineListCommand implements Callable<Integer> {
       }
       case JSON -> records.forEach(record -> terminal.out().println(json(record)));
     }
-    return 0;
   }
 
   private static QuarantinedRecord withoutBytes(QuarantinedRecord record) {

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
       "",
       "A running job reads them within half a minute, another when it starts. Each that is good now"
           + " is archived in the window it belongs to, once, however often it is sent; one that is"
-          + " not comes here again with one more attempt. Only sources of type kafka read them."
+          + " not comes here again with one more attempt. What was withheld because of column rules"
+          + " cannot be read again."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -31,9 +32,21 @@ final class QuarantineRedriveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Terminal terminal = Terminal.of(spec);
     return decision.take(
-        Terminal.of(spec),
+        terminal,
         dryRun ? "would be sent back" : "sent back",
-        (quarantine, wanted) -> dryRun ? quarantine.count(wanted) : quarantine.sendBack(wanted));
+        (quarantine, wanted) -> {
+          long withheld = quarantine.count(wanted.and(record -> !record.reject().isWhole()));
+          if (withheld > 0) {
+            terminal.say(
+                ("%s: %,d records cannot be sent back, because their bytes were not kept: only the"
+                        + " source can send them again; docs/operating/record-undecodable.md")
+                    .formatted(quarantine.source(), withheld));
+          }
+          return dryRun
+              ? quarantine.count(wanted.and(record -> record.reject().isWhole()))
+              : quarantine.sendBack(wanted);
+        });
   }
 }

@@ -92,8 +92,7 @@ public final class PostgresDecoder {
           unreadable.getMessage(),
           1,
           RecordText.of(record.key()),
-          RecordText.of(
-              envelope, envelope.schema().field("after").schema(), record.keySchema()));
+          RecordText.of(envelope, envelope.schema().field("after").schema(), record.keySchema()));
     }
   }
 

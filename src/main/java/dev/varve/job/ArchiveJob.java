@@ -188,7 +188,6 @@ public final class ArchiveJob {
 
   /** Unlike that of any other archive on the same brokers: who shares it is fenced off. */
   private String transactionalIdPrefix(String source, String topic) {
-    return String.format(
-        "varve-%s-%s-%08x", topic, source, config.storage().uri().hashCode());
+    return String.format("varve-%s-%s-%08x", topic, source, config.storage().uri().hashCode());
   }
 }

@@ -182,8 +182,7 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
     SchemaStore schemas = new SchemaStore(store, source);
     announcements.add(
         lineage(
-            LineageContext.of(
-                lineage, settings.source(), URI.create(store.uri()), schemas::get)));
+            LineageContext.of(lineage, settings.source(), URI.create(store.uri()), schemas::get)));
     if (rejects != null) {
       announcements.add(
           new Announcements(

@@ -68,7 +68,11 @@ final class DataMaps {
 
   /** The smallest data map with one line of a section replaced or added. */
   static String withLine(String section, String key, String line) {
-    int start = MINIMAL.indexOf("\n" + section + ":\n") + section.length() + 3;
+    int at = MINIMAL.indexOf("\n" + section + ":\n");
+    if (at < 0) {
+      return MINIMAL + section + ":\n  " + line + "\n";
+    }
+    int start = at + section.length() + 3;
     String before = MINIMAL.substring(0, start);
     String after = MINIMAL.substring(start).replaceFirst("^  " + key + ":.*\n", "");
     return before + "  " + line + "\n" + after;

@@ -553,6 +553,16 @@ class MistakesTest {
             "1 to 249"),
         hidden(
             line(
+                "rejects on lineage's topic",
+                "quarantine",
+                "topic",
+                "topic: varve.lineage",
+                "17:10",
+                "quarantine.topic",
+                "found 'varve.lineage', which is lineage's topic",
+                "a topic of its own")),
+        hidden(
+            line(
                 "timeout",
                 "lineage",
                 "transactionTimeout",

@@ -46,6 +46,7 @@ class SettingsTest {
           Connector.Kafka.class,
           StorageConfig.class,
           LineageConfig.class,
+          QuarantineConfig.class,
           StateConfig.class,
           ColumnsConfig.class,
           ColumnRule.class,
@@ -80,7 +81,12 @@ class SettingsTest {
   @Test
   void theRootHoldsNothingButTheseRecords() {
     assertEquals(
-        Set.of(List.class, StorageConfig.class, LineageConfig.class, StateConfig.class),
+        Set.of(
+            List.class,
+            StorageConfig.class,
+            LineageConfig.class,
+            QuarantineConfig.class,
+            StateConfig.class),
         new HashSet<>(
             Arrays.stream(ArchiveConfig.class.getRecordComponents())
                 .map(RecordComponent::getType)

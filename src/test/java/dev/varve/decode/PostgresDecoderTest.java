@@ -1,10 +1,12 @@
 package dev.varve.decode;
 
 import static dev.varve.decode.PostgresRecords.row;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.block.SchemaFingerprint;
@@ -13,8 +15,6 @@ import dev.varve.decode.DecodedRow.Unchanged;
 import dev.varve.error.ErrorCode;
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.Decoded;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import dev.varve.model.Epoch;
 import dev.varve.model.FieldType;
 import dev.varve.model.Hash128;

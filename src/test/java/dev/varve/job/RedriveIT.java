@@ -1,26 +1,26 @@
 package dev.varve.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.varve.config.ArchiveConfig;
+import dev.varve.config.QuarantineConfig;
 import dev.varve.job.DebeziumMessages.Encoded;
 import dev.varve.job.DebeziumMessages.Encoding;
-import dev.varve.local.LocalKafka;
-import java.nio.file.Files;
-import java.io.IOException;
-import dev.varve.lineage.topic.LineageTopic;
 import dev.varve.lineage.topic.LineageRecord;
-import dev.varve.config.QuarantineConfig;
-import dev.varve.config.ArchiveConfig;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.JsonNode;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import dev.varve.lineage.topic.LineageTopic;
+import dev.varve.local.LocalKafka;
 import dev.varve.ops.quarantine.Quarantine;
 import dev.varve.ops.quarantine.QuarantinedRecord;
 import dev.varve.ops.quarantine.QuarantinedRecord.Status;
 import dev.varve.registry.RegistryStub;
 import dev.varve.storage.ObjectStore;
 import dev.varve.storage.factory.ObjectStores;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -56,8 +56,7 @@ class RejectTextTest {
   void keepsThatThereIsNoTableNoKeyAndNoValue() {
     Reject taken = new Reject("orders", POSITION, null, 1, "VRV-2008", "m", 1, null, null);
 
-    Reject given =
-        RejectText.decode(RejectText.encode(new SentRecord(EPOCH, taken))).reject();
+    Reject given = RejectText.decode(RejectText.encode(new SentRecord(EPOCH, taken))).reject();
 
     assertNull(given.table());
     assertNull(given.key());

@@ -10,7 +10,7 @@ import java.util.Map;
  * docs/decisions/poisoned-tables.md. Not thread-safe.
  */
 final class RejectsInARow {
-    /** Names in broken records can be anything; the ones not seen for longest are forgotten. */
+  /** Names in broken records can be anything; the ones not seen for longest are forgotten. */
   private static final int NAMES_MAX = 10_000;
 
   private final int poisonedFrom;

@@ -135,18 +135,18 @@ public final class Quarantine {
     }
   }
 
+  /** The source's name. */
+  public String source() {
+    return source;
+  }
+
   /** Hands over every record, in the order of windows and places. */
   public void forEach(Consumer<QuarantinedRecord> consumer) {
     scan(
         (reject, stored, window) ->
             consumer.accept(
                 new QuarantinedRecord(
-                    source,
-                    stored.id(),
-                    window,
-                    stored.change().epoch(),
-                    reject,
-                    status(reject))));
+                    source, stored.id(), window, stored.change().epoch(), reject, status(reject))));
   }
 
   private Status status(Reject reject) {

@@ -46,9 +46,7 @@ public final class OnlineValidation {
     config.sources().forEach(validation::source);
     validation.stores();
     validation.topic("lineage topic", config.lineage());
-    config
-        .quarantineTopic()
-        .ifPresent(topic -> validation.topic("quarantine topic", topic));
+    config.quarantineTopic().ifPresent(topic -> validation.topic("quarantine topic", topic));
     return new Report(validation.findings);
   }
 

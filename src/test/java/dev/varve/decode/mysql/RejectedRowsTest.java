@@ -22,7 +22,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Rows that cannot be read: which they are, that the others are read, and that they can be again. */
+/**
+ * Rows that cannot be read: which they are, that the others are read, and that they can be again.
+ */
 class RejectedRowsTest {
   private static final int COLLATION = 45;
   private static final int UNKNOWN_TYPE = 140;
@@ -54,8 +56,7 @@ class RejectedRowsTest {
     assertEquals(TABLE, reject.table());
     assertEquals(PLACE.timeMicros(), reject.timeMicros());
     assertEquals("VRV-2008", reject.cause());
-    assertEquals(
-        "column state (enum('new','paid')): IndexOutOfBoundsException", reject.message());
+    assertEquals("column state (enum('new','paid')): IndexOutOfBoundsException", reject.message());
     assertArrayEquals(bytes(2, 3, row(2, 3)), RawRows.decode(reject).rows());
   }
 
@@ -117,9 +118,7 @@ class RejectedRowsTest {
     byte[] map = orders(LoggedType.ENUM);
     RawRows raw =
         new RawRows(
-            RowsKind.INSERT,
-            java.util.Arrays.copyOfRange(map, 8, map.length),
-            bytes(2, 3, row));
+            RowsKind.INSERT, java.util.Arrays.copyOfRange(map, 8, map.length), bytes(2, 3, row));
     return new Reject(
         "binlog",
         change.position(),
@@ -177,8 +176,7 @@ class RejectedRowsTest {
             1,
             null,
             json.replace("\"1x\"", "\"1\"").getBytes(StandardCharsets.UTF_8));
-    ChangeEvent again =
-        (ChangeEvent) TableReading.again(mended, "epoch", SchemaFingerprint::of);
+    ChangeEvent again = (ChangeEvent) TableReading.again(mended, "epoch", SchemaFingerprint::of);
 
     assertEquals("column id (int): NumberFormatException", reject.message());
     assertFalse(reject.message().contains("1x"));

@@ -170,6 +170,22 @@ class IntakeIT {
     assertEquals("hunter2", new String(other.value(), StandardCharsets.UTF_8));
   }
 
+  @Test
+  void rowsOfALogAreWithheldWithTheirTableMapWhereARuleMaySpeakOfThem() {
+    String row =
+        "{\"op\":\"c\",\"source\":{\"table\":\"customers\",\"pos\":5},\"tableMap\":\"AAA=\",\"rows\":\"hunter2\"}";
+
+    Reject ruled = rejected(admit(CUSTOMERS, row));
+    Reject other = rejected(admit(ORDERS, row));
+
+    assertEquals(
+        "{\"op\":\"c\",\"source\":{\"table\":\"customers\",\"pos\":5},"
+            + "\"tableMap\":\"(withheld)\",\"rows\":\"(withheld)\"}",
+        new String(ruled.value(), StandardCharsets.UTF_8));
+    assertFalse(ruled.isWhole());
+    assertTrue(other.isWhole());
+  }
+
   private ChangeEvent admit(TableId table, String value) {
     return intake.admit(
         new Reject(

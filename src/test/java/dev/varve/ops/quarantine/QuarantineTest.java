@@ -104,6 +104,21 @@ class QuarantineTest {
   }
 
   @Test
+  void addsUpByTableAndCause() {
+    seal(TEN, reject(1, 1), reject(2, 1));
+    seal(ELEVEN, reject(3, 1));
+    TableRejects.Tally tally = new TableRejects.Tally();
+
+    open().forEach(tally::add);
+
+    TableRejects all = tally.all().get(0);
+    assertEquals(1, tally.all().size());
+    assertEquals(3, all.records());
+    assertEquals(TEN.start(), all.first());
+    assertEquals(ELEVEN.start(), all.last());
+  }
+
+  @Test
   void countsWithoutDeciding() {
     seal(TEN, reject(1, 1), reject(2, 1));
 
