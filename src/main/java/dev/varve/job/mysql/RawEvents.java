@@ -1,8 +1,10 @@
 package dev.varve.job.mysql;
 
 import com.github.shyiko.mysql.binlog.event.EventData;
+import com.github.shyiko.mysql.binlog.event.EventHeader;
 import com.github.shyiko.mysql.binlog.event.EventHeaderV4;
 import com.github.shyiko.mysql.binlog.event.EventType;
+import com.github.shyiko.mysql.binlog.event.deserialization.ChecksumType;
 import com.github.shyiko.mysql.binlog.event.deserialization.EventDeserializer;
 import com.github.shyiko.mysql.binlog.event.deserialization.EventHeaderDeserializer;
 import com.github.shyiko.mysql.binlog.event.deserialization.FormatDescriptionEventDataDeserializer;
@@ -33,8 +35,35 @@ final class RawEvents {
         byType = new IdentityHashMap<>();
     byType.put(EventType.FORMAT_DESCRIPTION, new FormatDescriptionEventDataDeserializer());
     byType.put(EventType.ROTATE, new RotateEventDataDeserializer());
-    return new EventDeserializer(
-        RawEvents::header, in -> new Body(in.read(in.available())), byType, new HashMap<>());
+    return new Deserializer(byType);
+  }
+
+  /**
+   * The client reads table maps for itself, and breaks off at a column whose type it does not know.
+   * Nobody here needs what it reads.
+   */
+  private static final class Deserializer extends EventDeserializer {
+    private int checksumBytes;
+
+    Deserializer(
+        Map<EventType, com.github.shyiko.mysql.binlog.event.deserialization.EventDataDeserializer>
+            byType) {
+      super(RawEvents::header, in -> new Body(in.read(in.available())), byType, new HashMap<>());
+    }
+
+    @Override
+    public void setChecksumType(ChecksumType type) {
+      super.setChecksumType(type);
+      checksumBytes = type.getLength();
+    }
+
+    @Override
+    public EventData deserializeTableMapEventData(ByteArrayInputStream in, EventHeader header)
+        throws IOException {
+      Body body = new Body(in.read((int) header.getDataLength() - checksumBytes));
+      in.skip(checksumBytes);
+      return body;
+    }
   }
 
   /**
