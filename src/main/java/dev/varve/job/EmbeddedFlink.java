@@ -71,16 +71,15 @@ final class EmbeddedFlink {
   /**
    * Makes the job start from a state, if there is one. A checkpoint passes into the new run's
    * keeping and goes when it is not needed any more; a savepoint stays, and so does a checkpoint
-   * that holds the state of a source that is left out. What is in the state and not in the job is
-   * known to be such a source's, or of a topic that the data map has no more.
+   * that holds the state of a source or of a topic that is left out.
    */
   static void resume(Configuration flink, Resumption from) {
     from.path()
         .ifPresent(
             path -> {
-              boolean whole = from.leftOut().isEmpty();
+              boolean whole = from.leftOut().isEmpty() && !from.topicLeftOut();
               flink.set(StateRecoveryOptions.SAVEPOINT_PATH, path);
-              flink.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
+              flink.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, !whole);
               flink.set(
                   StateRecoveryOptions.RESTORE_MODE,
                   whole && SavedState.isCheckpoint(path)

@@ -25,7 +25,7 @@ public final class JobRunner {
     Configuration flink = EmbeddedFlink.settings(state);
     EmbeddedFlink.initializeFileSystems(config.storage());
     List<String> sources = config.sources().stream().map(SourceConfig::name).toList();
-    Resumption from = Resumption.of(state, sources);
+    Resumption from = Resumption.of(state, config);
     EmbeddedFlink.resume(flink, from);
     state.requireWritable();
     Readiness.require(config, from::startOf);

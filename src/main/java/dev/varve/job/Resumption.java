@@ -1,5 +1,7 @@
 package dev.varve.job;
 
+import dev.varve.config.ArchiveConfig;
+import dev.varve.config.SourceConfig;
 import dev.varve.readiness.SourceReadiness.Start;
 import java.util.List;
 import java.util.Optional;
@@ -12,23 +14,27 @@ import java.util.TreeSet;
  * @param path the checkpoint or savepoint; empty when there is none
  * @param begun sources without state, which are read from their beginning
  * @param leftOut sources that are not in the data map any more, whose state stays where it is
+ * @param topicLeftOut whether it has state of a topic of records in quarantine, and the data map
+ *     names none any more
  */
-record Resumption(Optional<String> path, List<String> begun, List<String> leftOut) {
+record Resumption(
+    Optional<String> path, List<String> begun, List<String> leftOut, boolean topicLeftOut) {
   Resumption {
     begun = List.copyOf(begun);
     leftOut = List.copyOf(leftOut);
   }
 
   /**
-   * From the last state, for these sources.
+   * From the last state, for the sources of a data map.
    *
    * @throws dev.varve.error.VarveException with {@code STATE_UNUSABLE} if it holds what belongs to
    *     no source that there is or was: it would be lost unnoticed
    */
-  static Resumption of(SavedState state, List<String> sources) {
+  static Resumption of(SavedState state, ArchiveConfig config) {
+    List<String> sources = config.sources().stream().map(SourceConfig::name).toList();
     Optional<String> latest = state.latest();
     if (latest.isEmpty()) {
-      return new Resumption(latest, sources, List.of());
+      return new Resumption(latest, sources, List.of(), false);
     }
     SavedSources saved = SavedSources.in(latest.get());
     Set<String> known = new TreeSet<>(state.sources());
@@ -37,7 +43,8 @@ record Resumption(Optional<String> path, List<String> begun, List<String> leftOu
     return new Resumption(
         latest,
         sources.stream().filter(source -> !saved.has(source)).toList(),
-        known.stream().filter(source -> !sources.contains(source) && saved.has(source)).toList());
+        known.stream().filter(source -> !sources.contains(source) && saved.has(source)).toList(),
+        config.quarantineTopic().isEmpty() && sources.stream().anyMatch(saved::hasTopic));
   }
 
   Start startOf(String source) {

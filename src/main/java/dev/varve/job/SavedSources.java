@@ -33,9 +33,10 @@ final class SavedSources {
           "write-%s",
           "publish-%s",
           "lineage-%s",
-          "Sink Committer: lineage-%s",
-          "rejects-%s",
-          "Sink Committer: rejects-%s");
+          "Sink Committer: lineage-%s");
+
+  private static final List<String> TOPIC_UIDS =
+      List.of("rejects-%s", "Sink Committer: rejects-%s");
 
   private final String path;
   private final Set<OperatorID> operators;
@@ -82,7 +83,12 @@ final class SavedSources {
   }
 
   boolean has(String source) {
-    return operatorsOf(source).stream().anyMatch(operators::contains);
+    return operatorsOf(source, UIDS).stream().anyMatch(operators::contains);
+  }
+
+  /** Whether records in quarantine of the source went to a topic. */
+  boolean hasTopic(String source) {
+    return operatorsOf(source, TOPIC_UIDS).stream().anyMatch(operators::contains);
   }
 
   /**
@@ -92,7 +98,10 @@ final class SavedSources {
    */
   void requireOnly(Collection<String> sources) {
     Set<OperatorID> others = new HashSet<>(operators);
-    sources.forEach(source -> others.removeAll(operatorsOf(source)));
+    for (String source : sources) {
+      others.removeAll(operatorsOf(source, UIDS));
+      others.removeAll(operatorsOf(source, TOPIC_UIDS));
+    }
     if (!others.isEmpty()) {
       throw VarveException.of(
           ErrorCode.STATE_UNUSABLE,
@@ -104,8 +113,8 @@ final class SavedSources {
     }
   }
 
-  private static Set<OperatorID> operatorsOf(String source) {
-    return UIDS.stream()
+  private static Set<OperatorID> operatorsOf(String source, List<String> uids) {
+    return uids.stream()
         .map(uid -> operatorId(String.format(uid, source)))
         .collect(Collectors.toSet());
   }

@@ -68,6 +68,7 @@ class RedriveIT {
       job.stop();
       JobRunner.start(config, RunOptions.untilCaughtUp()).await();
       assertEachRejectAnnouncedOnce(config);
+      JobRunner.start(shop.config(), RunOptions.untilCaughtUp()).await();
       moveStateAside();
       JobRunner.start(config, RunOptions.untilCaughtUp()).await();
 

@@ -17,7 +17,7 @@ class ResumptionTest {
 
   private static Configuration flink(String path, String... leftOut) {
     Configuration flink = new Configuration();
-    EmbeddedFlink.resume(flink, new Resumption(Optional.of(path), List.of(), List.of(leftOut)));
+    EmbeddedFlink.resume(flink, new Resumption(Optional.of(path), List.of(), List.of(leftOut), false));
     return flink;
   }
 
@@ -37,13 +37,22 @@ class ResumptionTest {
   }
 
   @Test
+  void aCheckpointWithATopicThatIsNamedNoMoreStays() {
+    Configuration flink = new Configuration();
+    EmbeddedFlink.resume(
+        flink, new Resumption(Optional.of(CHECKPOINT), List.of(), List.of(), true));
+    assertEquals(RestoreMode.NO_CLAIM, flink.get(StateRecoveryOptions.RESTORE_MODE));
+    assertEquals(true, flink.get(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE));
+  }
+
+  @Test
   void aSavepointStaysAlways() {
     assertEquals(RestoreMode.NO_CLAIM, flink(SAVEPOINT).get(StateRecoveryOptions.RESTORE_MODE));
   }
 
   @Test
   void eachSourceStartsByWhatItsOwnStateIs() {
-    Resumption some = new Resumption(Optional.of(SAVEPOINT), List.of("new"), List.of());
+    Resumption some = new Resumption(Optional.of(SAVEPOINT), List.of("new"), List.of(), false);
     assertEquals(Start.FRESH, some.startOf("new"));
     assertEquals(Start.RESUMED, some.startOf("old"));
   }

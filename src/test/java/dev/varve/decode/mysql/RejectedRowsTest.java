@@ -31,6 +31,7 @@ class RejectedRowsTest {
   private static final int NUMBER = 7;
   private static final Place PLACE = new Place(2, 500, 1_700_000_000_000_000L);
   private static final TableId TABLE = TableId.of("shop", "orders");
+  private static final List<String> LABELS = List.of("new", "paid");
   private static final CharacterSet UTF8 = new CharacterSet("utf8mb4", 4);
 
   private final BinlogDecoder decoder = decoder();
@@ -58,6 +59,50 @@ class RejectedRowsTest {
     assertEquals("VRV-2008", reject.cause());
     assertEquals("column state (enum('new','paid')): IndexOutOfBoundsException", reject.message());
     assertArrayEquals(bytes(2, 3, row(2, 3)), RawRows.decode(reject).rows());
+  }
+
+  @Test
+  void anUpdateIsPassedOverWithBothItsImages() {
+    decoder.tableMap(orders(LoggedType.ENUM));
+    byte[] bad = bytes(row(1, 3), row(1, 2));
+    List<Decoded> rows = new ArrayList<>();
+
+    decoder.rows(
+        RowsKind.UPDATE,
+        RowsVersion.V1,
+        bytes(head(), 2, 3, 3, bad, row(2, 1), row(2, 2)),
+        PLACE,
+        rows::add);
+
+    assertEquals(2, rows.size());
+    assertArrayEquals(bytes(2, 3, 3, bad), RawRows.decode((Reject) rows.get(0)).rows());
+    assertEquals(new SourcePosition.Binlog(2, 500, 1), ((ChangeEvent) rows.get(1)).position());
+  }
+
+  @Test
+  void aValueIsPassedOverAsFarAsItIsRead() {
+    int digits = 14 | 5 << 8;
+    int[][] types = {
+      {LoggedType.TINY, 0}, {LoggedType.SHORT, 0}, {LoggedType.INT24, 0}, {LoggedType.LONG, 0},
+      {LoggedType.LONGLONG, 0}, {LoggedType.YEAR, 0}, {LoggedType.FLOAT, 4},
+      {LoggedType.DOUBLE, 8}, {LoggedType.NEWDECIMAL, digits}, {LoggedType.BIT, 1 << 8 | 3},
+      {LoggedType.DATE, 0}, {LoggedType.TIME2, 0}, {LoggedType.TIME2, 3},
+      {LoggedType.DATETIME2, 6}, {LoggedType.TIMESTAMP2, 5}, {LoggedType.VARCHAR, 40},
+      {LoggedType.VARCHAR, 400}, {LoggedType.STRING, 255}, {LoggedType.BLOB, 2},
+      {LoggedType.GEOMETRY, 4}, {LoggedType.ENUM, 2}, {LoggedType.SET, 8}
+    };
+    for (int[] each : types) {
+      LoggedType type = new LoggedType(each[0], each[1]);
+      byte[] bytes = new byte[32];
+      bytes[0] = (byte) (each[0] == LoggedType.NEWDECIMAL ? 0x80 : 1); // a positive one
+      EventBytes read = new EventBytes(bytes);
+      EventBytes skipped = new EventBytes(bytes);
+
+      type.value(read, new MySqlColumn("c", MySqlType.INT, false, 0, 0, null, LABELS, true));
+      type.skip(skipped);
+
+      assertEquals(read.at(), skipped.at(), type.toString());
+    }
   }
 
   @Test
