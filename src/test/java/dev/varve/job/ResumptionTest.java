@@ -17,7 +17,8 @@ class ResumptionTest {
 
   private static Configuration flink(String path, String... leftOut) {
     Configuration flink = new Configuration();
-    EmbeddedFlink.resume(flink, new Resumption(Optional.of(path), List.of(), List.of(leftOut), false));
+    EmbeddedFlink.resume(
+        flink, new Resumption(Optional.of(path), List.of(), List.of(leftOut), false));
     return flink;
   }
 

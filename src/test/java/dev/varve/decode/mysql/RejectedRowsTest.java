@@ -83,13 +83,28 @@ class RejectedRowsTest {
   void aValueIsPassedOverAsFarAsItIsRead() {
     int digits = 14 | 5 << 8;
     int[][] types = {
-      {LoggedType.TINY, 0}, {LoggedType.SHORT, 0}, {LoggedType.INT24, 0}, {LoggedType.LONG, 0},
-      {LoggedType.LONGLONG, 0}, {LoggedType.YEAR, 0}, {LoggedType.FLOAT, 4},
-      {LoggedType.DOUBLE, 8}, {LoggedType.NEWDECIMAL, digits}, {LoggedType.BIT, 1 << 8 | 3},
-      {LoggedType.DATE, 0}, {LoggedType.TIME2, 0}, {LoggedType.TIME2, 3},
-      {LoggedType.DATETIME2, 6}, {LoggedType.TIMESTAMP2, 5}, {LoggedType.VARCHAR, 40},
-      {LoggedType.VARCHAR, 400}, {LoggedType.STRING, 255}, {LoggedType.BLOB, 2},
-      {LoggedType.GEOMETRY, 4}, {LoggedType.ENUM, 2}, {LoggedType.SET, 8}
+      {LoggedType.TINY, 0},
+      {LoggedType.SHORT, 0},
+      {LoggedType.INT24, 0},
+      {LoggedType.LONG, 0},
+      {LoggedType.LONGLONG, 0},
+      {LoggedType.YEAR, 0},
+      {LoggedType.FLOAT, 4},
+      {LoggedType.DOUBLE, 8},
+      {LoggedType.NEWDECIMAL, digits},
+      {LoggedType.BIT, 1 << 8 | 3},
+      {LoggedType.DATE, 0},
+      {LoggedType.TIME2, 0},
+      {LoggedType.TIME2, 3},
+      {LoggedType.DATETIME2, 6},
+      {LoggedType.TIMESTAMP2, 5},
+      {LoggedType.VARCHAR, 40},
+      {LoggedType.VARCHAR, 400},
+      {LoggedType.STRING, 255},
+      {LoggedType.BLOB, 2},
+      {LoggedType.GEOMETRY, 4},
+      {LoggedType.ENUM, 2},
+      {LoggedType.SET, 8}
     };
     for (int[] each : types) {
       LoggedType type = new LoggedType(each[0], each[1]);
