@@ -1,5 +1,6 @@
 package dev.varve.block;
 
+import dev.varve.model.ChangeEvent;
 import dev.varve.model.FieldType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -14,6 +15,20 @@ public final class RowImageReader {
   private byte[] image;
   private int at;
   private int column;
+
+  /** How many values of a change's two images are kept as text ({@link Slot#TEXT}). */
+  public static int misfits(ChangeEvent change, int columnCount) {
+    return misfits(change.before(), columnCount) + misfits(change.after(), columnCount);
+  }
+
+  /** Both bits of a slot are set in this one only, and the header's unused bits are zero. */
+  private static int misfits(byte[] image, int columnCount) {
+    int misfits = 0;
+    for (int i = image == null ? -1 : ((columnCount + 3) >> 2) - 1; i >= 0; i--) {
+      misfits += Integer.bitCount(image[i] & image[i] >> 1 & 0b01010101);
+    }
+    return misfits;
+  }
 
   /** Starts reading a row of this many columns. The array is not copied. */
   public void reset(byte[] newImage, int columnCount) {

@@ -86,6 +86,7 @@ final class LayersCommand implements Callable<Integer> {
         .with("tablesWithRows", layer.tablesWithRows())
         .with("files", layer.files())
         .with("rows", layer.rows())
+        .with("misfits", layer.misfits())
         .with("bytes", layer.sizeBytes())
         .with("published", layer.published().orElse(null));
   }

@@ -92,6 +92,8 @@ public record Manifest(
    * @param sha256 64 hexadecimal digits
    * @param schema fingerprint of its one schema version
    * @param operations rows by operation, those that occur
+   * @param misfits values, of rows and of before images, that their column's type cannot hold and
+   *     that are kept as text beside it
    * @param adopted whether an earlier, unfinished attempt wrote it and this revision found it
    */
   public record DataFile(
@@ -101,6 +103,7 @@ public record Manifest(
       Hash128 schema,
       RowDigest digest,
       SortedMap<Operation, Long> operations,
+      long misfits,
       String epoch,
       String firstPosition,
       String lastPosition,
@@ -114,9 +117,35 @@ public record Manifest(
       Objects.requireNonNull(firstPosition, "firstPosition");
       Objects.requireNonNull(lastPosition, "lastPosition");
       operations = Collections.unmodifiableSortedMap(new TreeMap<>(operations));
-      if (sizeBytes < 0) {
-        throw new IllegalArgumentException("no size is negative: " + path);
+      if (sizeBytes < 0 || misfits < 0) {
+        throw new IllegalArgumentException("no size and no count is negative: " + path);
       }
+    }
+
+    /** A file whose values all fit their columns. */
+    public DataFile(
+        String path,
+        long sizeBytes,
+        String sha256,
+        Hash128 schema,
+        RowDigest digest,
+        SortedMap<Operation, Long> operations,
+        String epoch,
+        String firstPosition,
+        String lastPosition,
+        boolean adopted) {
+      this(
+          path,
+          sizeBytes,
+          sha256,
+          schema,
+          digest,
+          operations,
+          0,
+          epoch,
+          firstPosition,
+          lastPosition,
+          adopted);
     }
   }
 
@@ -159,6 +188,13 @@ public record Manifest(
   /** Data files of this revision. */
   public List<DataFile> files() {
     return tables.stream().flatMap(table -> table.files().stream()).toList();
+  }
+
+  /**
+   * Values in this revision's files that are kept as text, because their columns cannot hold them.
+   */
+  public long misfits() {
+    return files().stream().mapToLong(DataFile::misfits).sum();
   }
 
   /** Bytes of this revision's files. */

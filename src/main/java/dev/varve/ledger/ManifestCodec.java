@@ -24,6 +24,8 @@ import java.util.TreeMap;
  * takes only what writing gives. A public format: {@code docs/format.md}.
  */
 public final class ManifestCodec {
+  private static final String MISFITS = "misfits";
+
   private ManifestCodec() {}
 
   public static byte[] encode(Manifest manifest) {
@@ -109,6 +111,9 @@ public final class ManifestCodec {
       json.writeNumberField(String.valueOf(entry.getKey().code()), entry.getValue());
     }
     json.writeEndObject();
+    if (file.misfits() > 0) {
+      json.writeNumberField(MISFITS, file.misfits());
+    }
     json.writeStringField("epoch", file.epoch());
     json.writeStringField("firstPosition", file.firstPosition());
     json.writeStringField("lastPosition", file.lastPosition());
@@ -142,7 +147,8 @@ public final class ManifestCodec {
   }
 
   private static DataFile file(Fields fields) {
-    fields.only(
+    fields.onlyOptionally(
+        MISFITS,
         "path",
         "sizeBytes",
         "sha256",
@@ -161,10 +167,22 @@ public final class ManifestCodec {
         Hash128.parse(fields.text("schema")),
         new RowDigest(fields.number("rows"), Hash128.parse(fields.text("digest"))),
         operations(fields.object("operations")),
+        misfits(fields),
         fields.text("epoch"),
         fields.text("firstPosition"),
         fields.text("lastPosition"),
         fields.flag("adopted"));
+  }
+
+  private static long misfits(Fields fields) {
+    if (!fields.has(MISFITS)) {
+      return 0;
+    }
+    long misfits = fields.number(MISFITS);
+    if (misfits < 1) {
+      throw new IllegalArgumentException("none is written as no field: " + MISFITS);
+    }
+    return misfits;
   }
 
   private static SortedMap<Operation, Long> operations(Fields fields) {

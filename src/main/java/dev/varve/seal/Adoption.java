@@ -50,9 +50,9 @@ final class Adoption {
   }
 
   private DataFile describe(ObjectInfo file) {
-    FileTally tally = new FileTally();
     ChangeHash hash = new ChangeHash();
     try (ChangeFileReader reader = ChangeFileReader.open(RandomAccess.of(store, file.key()))) {
+      FileTally tally = new FileTally(reader.schema().columns().size());
       for (Iterator<StoredChange> changes = reader.changes(); changes.hasNext(); ) {
         ChangeEvent change = changes.next().change();
         tally.add(change, hash.of(change));
@@ -64,6 +64,7 @@ final class Adoption {
           SchemaFingerprint.of(reader.schema()),
           tally.digest(),
           tally.operations(),
+          tally.misfits(),
           tally.first().epoch(),
           tally.first().position().text(),
           tally.last().position().text(),

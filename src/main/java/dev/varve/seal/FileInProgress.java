@@ -27,11 +27,12 @@ final class FileInProgress implements AutoCloseable {
   private final FileHeader header;
   private final Path file;
   private final ChangeFileWriter writer;
-  private final FileTally tally = new FileTally();
+  private final FileTally tally;
   private boolean writerClosed;
 
   FileInProgress(FileHeader header, Path scratch) {
     this.header = header;
+    this.tally = new FileTally(header.schema().columns().size());
     try {
       this.file = Files.createTempFile(scratch, "seal-", ".parquet");
     } catch (IOException e) {
@@ -82,6 +83,7 @@ final class FileInProgress implements AutoCloseable {
           header.fingerprint(),
           tally.digest(),
           tally.operations(),
+          tally.misfits(),
           tally.first().epoch(),
           tally.first().position().text(),
           tally.last().position().text(),

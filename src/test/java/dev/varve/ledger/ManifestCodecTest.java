@@ -98,6 +98,7 @@ class ManifestCodecTest {
         "\"revision\":1,|''",
         "\"adopted\":false|\"adopted\":0",
         "\"c\":10|\"x\":10",
+        "\"epoch\":|\"misfits\":0,\"epoch\":",
         "\"rowsIn\":12|\"rowsIn\":-1",
         "2026-01-01T02:00:00Z|2026-01-01T01:00:00Z",
         "2026-01-01T02:00:00Z|yesterday",
@@ -111,6 +112,17 @@ class ManifestCodecTest {
     String text = new String(ManifestCodec.encode(Manifests.first("crm", "job")), UTF_8);
 
     assertEquals(ErrorCode.MANIFEST_UNREADABLE, codeOf(text.replace(part, other)));
+  }
+
+  @Test
+  void tellsHowManyValuesAreKeptAsTextOnlyWhereThereAreSome() {
+    String text = new String(ManifestCodec.encode(Manifests.first("crm", "job")), UTF_8);
+    String counted = text.replace(",\"epoch\"", ",\"misfits\":7,\"epoch\"");
+
+    Manifest manifest = ManifestCodec.decode(counted.getBytes(UTF_8), "test");
+
+    assertEquals(7, manifest.misfits());
+    assertEquals(counted, new String(ManifestCodec.encode(manifest), UTF_8));
   }
 
   @Test
@@ -172,6 +184,7 @@ class ManifestCodecTest {
         new Hash128(random.nextLong(), random.nextLong()),
         new RowDigest(random.nextInt(1_000), new Hash128(random.nextLong(), random.nextLong())),
         operations,
+        random.nextBoolean() ? 0 : random.nextInt(100),
         text(random),
         text(random),
         text(random),

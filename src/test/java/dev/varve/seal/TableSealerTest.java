@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.varve.block.BlockInfo;
 import dev.varve.block.BlockMerge;
 import dev.varve.block.OpenBlock;
+import dev.varve.block.RowImageWriter;
 import dev.varve.block.SampleChanges;
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
@@ -21,6 +22,7 @@ import dev.varve.ledger.Manifest.TableLayer;
 import dev.varve.ledger.SchemaStore;
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.Hash128;
+import dev.varve.model.Operation;
 import dev.varve.model.RowDigest;
 import dev.varve.model.Window;
 import dev.varve.parquet.ChangeFileReader;
@@ -44,6 +46,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -126,6 +129,41 @@ class TableSealerTest {
     assertEquals(orphan.firstPosition(), adopted.firstPosition());
     assertEquals(orphan.lastPosition(), adopted.lastPosition());
     assertEachOnce(changes, store);
+  }
+
+  @Test
+  void countsTheValuesThatTheirColumnsCannotHoldOfItsOwnFilesAndOfAdoptedOnes() {
+    InMemoryObjectStore store = archive();
+    List<ChangeEvent> changes = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      byte[] plain = SampleChanges.row(i, "fits");
+      byte[] image = i % 2 == 0 ? misfit() : plain;
+      boolean delete = i == 4;
+      changes.add(
+          SampleChanges.streamed(
+              100 + i,
+              0,
+              delete ? Operation.DELETE : Operation.UPDATE,
+              WINDOW.start(),
+              delete || i == 2 ? image : plain,
+              delete ? null : image));
+    }
+
+    TableLayer layer = seal(store, MANY, SampleChanges.blocks(changes.subList(0, 5), 1));
+    TableLayer all = seal(store, MANY, SampleChanges.blocks(changes, 1));
+
+    assertEquals(4, layer.files().get(0).misfits(), "rows 0, 2 twice, and what 4 was");
+    assertEquals(
+        Map.of(true, 4L, false, 2L),
+        all.files().stream().collect(Collectors.toMap(DataFile::adopted, DataFile::misfits)));
+  }
+
+  private static byte[] misfit() {
+    RowImageWriter writer = new RowImageWriter();
+    writer.begin(2);
+    writer.writeMisfit("NaN");
+    writer.writeNull();
+    return writer.finish();
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param tables tables of the source when it was sealed, those without a change included
  * @param tablesWithRows tables that have rows in this revision
+ * @param misfits values kept as text, because their columns cannot hold them
  * @param published when its manifest was decided, if its writer says so
  */
 public record Layer(
@@ -22,6 +23,7 @@ public record Layer(
     int tablesWithRows,
     int files,
     long rows,
+    long misfits,
     long sizeBytes,
     Optional<Instant> published) {
 
@@ -36,6 +38,7 @@ public record Layer(
         Math.toIntExact(withRows),
         manifest.files().size(),
         manifest.rows(),
+        manifest.misfits(),
         manifest.sizeBytes(),
         published(manifest));
   }

@@ -26,7 +26,7 @@ final class LedgerTables {
         source VARCHAR, schema_name VARCHAR, table_name VARCHAR, window_start TIMESTAMPTZ,
         revision INTEGER, path VARCHAR, bytes BIGINT, sha256 VARCHAR, "rows" BIGINT,
         creates BIGINT, updates BIGINT, deletes BIGINT, reads BIGINT, truncates BIGINT,
-        epoch VARCHAR, first_position VARCHAR, last_position VARCHAR, schema_version VARCHAR,
+        misfits BIGINT, epoch VARCHAR, first_position VARCHAR, last_position VARCHAR, schema_version VARCHAR,
         adopted BOOLEAN)\
       """;
   private static final String TABLES =
@@ -46,7 +46,7 @@ final class LedgerTables {
     LedgerTables tables = new LedgerTables(connection);
     connection.setAutoCommit(false);
     tables.fill(LAYERS, "layers", 12, insert -> layers(insert, catalog));
-    tables.fill(FILES, "files", 19, insert -> files(insert, catalog));
+    tables.fill(FILES, "files", 20, insert -> files(insert, catalog));
     tables.fill(TABLES, "tables", 7, insert -> tables(insert, catalog));
     connection.commit();
     connection.setAutoCommit(true);
@@ -114,6 +114,7 @@ final class LedgerTables {
         rows(file, Operation.DELETE),
         rows(file, Operation.READ),
         rows(file, Operation.TRUNCATE),
+        file.misfits(),
         file.epoch(),
         file.firstPosition(),
         file.lastPosition(),

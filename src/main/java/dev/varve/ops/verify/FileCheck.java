@@ -82,7 +82,7 @@ final class FileCheck {
   private long read(DataFile file, TableId table, Window window, Path copy) {
     try (ChangeFileReader reader = ChangeFileReader.open(RandomAccess.of(copy))) {
       checkHeader(file, table, window, reader.header());
-      RowCheck rows = new RowCheck(file, window, tally);
+      RowCheck rows = new RowCheck(file, reader.schema().columns().size(), window, tally);
       reader.changes().forEachRemaining(rows::add);
       return rows.finish();
     }

@@ -33,6 +33,8 @@ public record Finding(Code code, String where, String what) {
     /** A file that says it belongs to another source, table, window or schema. */
     FILE_MISPLACED,
     FILE_ROWS,
+    /** Another number of values that are kept as text than the manifest says. */
+    FILE_MISFITS,
     FILE_DIGEST,
     /** A row whose identity hash is not the one that its content has. */
     ROW_IDENTITY,

@@ -1,6 +1,7 @@
 package dev.varve.ops.verify;
 
 import dev.varve.block.ChangeHash;
+import dev.varve.block.RowImageReader;
 import dev.varve.ledger.Manifest.DataFile;
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.Hash128;
@@ -20,6 +21,7 @@ import java.util.Map;
  */
 final class RowCheck {
   private final DataFile file;
+  private final int columns;
   private final Tally tally;
   private final long startMicros;
   private final long endMicros;
@@ -30,9 +32,11 @@ final class RowCheck {
   private long otherIdentity;
   private long twice;
   private long misplaced;
+  private long misfits;
 
-  RowCheck(DataFile file, Window window, Tally tally) {
+  RowCheck(DataFile file, int columns, Window window, Tally tally) {
     this.file = file;
+    this.columns = columns;
     this.tally = tally;
     this.startMicros = ChronoUnit.MICROS.between(Instant.EPOCH, window.start());
     this.endMicros = ChronoUnit.MICROS.between(Instant.EPOCH, window.end());
@@ -46,6 +50,7 @@ final class RowCheck {
     misplaced += isInPlace(stored.change()) ? 0 : 1;
     digest = digest.plus(id);
     operations.merge(stored.change().operation(), 1L, Long::sum);
+    misfits += RowImageReader.misfits(stored.change(), columns);
     last = id;
   }
 
@@ -66,6 +71,12 @@ final class RowCheck {
     if (digest.rows() != file.digest().rows() || !operations.equals(file.operations())) {
       tally.found(
           Code.FILE_ROWS, file.path(), "expected " + file.operations() + ", found " + operations);
+    }
+    if (misfits != file.misfits()) {
+      tally.found(
+          Code.FILE_MISFITS,
+          file.path(),
+          "expected " + file.misfits() + " values kept as text, found " + misfits);
     }
     if (!digest.sum().equals(file.digest().sum())) {
       tally.found(

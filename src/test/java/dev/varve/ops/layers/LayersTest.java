@@ -39,7 +39,7 @@ class LayersTest {
     Manifest manifest = Manifests.chain("erp", 1).get(0);
 
     assertEquals(
-        List.of(new Layer("erp", manifest.window(), 1, 1, 2, 1, 1, 10, 1_234, Optional.empty())),
+        List.of(new Layer("erp", manifest.window(), 1, 1, 2, 1, 1, 10, 0, 1_234, Optional.empty())),
         Layers.list(store, Optional.of("erp")).toList());
   }
 

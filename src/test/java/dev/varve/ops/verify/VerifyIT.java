@@ -161,6 +161,29 @@ class VerifyIT {
   }
 
   @Test
+  void findsValuesKeptAsTextThatTheManifestDoesNotCount() throws IOException {
+    sealWith(
+        file ->
+            new DataFile(
+                file.path(),
+                file.sizeBytes(),
+                file.sha256(),
+                file.schema(),
+                file.digest(),
+                file.operations(),
+                1,
+                file.epoch(),
+                file.firstPosition(),
+                file.lastPosition(),
+                false));
+
+    VerifyReport report = verify();
+
+    assertEquals(Set.of(Code.FILE_MISFITS), codes(report));
+    assertEquals("expected 1 values kept as text, found 0", report.findings().get(0).what());
+  }
+
+  @Test
   void findsRowsOfAnotherEpochOrOutsideOfThePositions() throws IOException {
     sealWith(
         file ->
