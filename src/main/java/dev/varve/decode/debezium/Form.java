@@ -10,8 +10,19 @@ import java.util.List;
 import java.util.Map;
 
 /** How a value of a message becomes a value of the archive. Stateless. */
-sealed interface Form {
+sealed interface Form
+    permits Form.Plain,
+        Form.Count,
+        Form.TimeOfDay,
+        Form.Exact,
+        Form.AnyDecimal,
+        Form.VariableScale,
+        Form.Bits,
+        Form.Structure,
+        Form.Elements,
+        Infinity {
   String MISFIT_UNIT_MILLIS = "ms";
+  int UINT64_DIGITS = 20;
 
   /** The type of the values written. */
   FieldType type();
@@ -56,6 +67,13 @@ sealed interface Form {
         row.writeLong(in.integer());
       }
     },
+    /** Sixty-four bits without a sign, which the message shows with one. */
+    UINT64(new FieldType.Decimal(UINT64_DIGITS, 0)) {
+      @Override
+      public void write(Input in, RowImageWriter row) {
+        row.writeDecimal(new BigDecimal(Long.toUnsignedString(in.integer())));
+      }
+    },
     FLOAT32(Scalar.FLOAT32) {
       @Override
       public void write(Input in, RowImageWriter row) {
@@ -84,41 +102,6 @@ sealed interface Form {
       @Override
       public void write(Input in, RowImageWriter row) {
         in.writeBytes(row);
-      }
-    },
-    DATE(Scalar.DATE) {
-      @Override
-      public void write(Input in, RowImageWriter row) {
-        row.writeLong(ranged(in.integer(), Integer.MIN_VALUE, Integer.MAX_VALUE));
-      }
-    },
-    MICROS(Scalar.TIMESTAMP) {
-      @Override
-      public void write(Input in, RowImageWriter row) {
-        row.writeLong(in.integer());
-      }
-    },
-    /** Milliseconds; those that no 64 bits of microseconds hold do not fit. */
-    MILLIS(Scalar.TIMESTAMP) {
-      @Override
-      public void write(Input in, RowImageWriter row) {
-        long millis = in.integer();
-        if (fits(millis)) {
-          row.writeLong(millis * 1000);
-        } else {
-          row.writeMisfit(millis + " " + MISFIT_UNIT_MILLIS);
-        }
-      }
-
-      @Override
-      public boolean fits(Object value) {
-        return !(value instanceof Long millis) || Math.abs(millis) <= Long.MAX_VALUE / 1000;
-      }
-    },
-    NANOS(Scalar.STRING) {
-      @Override
-      public void write(Input in, RowImageWriter row) {
-        row.writeText(Clock.timestampOfNanos(in.integer()));
       }
     },
     /** A moment of a zone that the source does not keep; another than {@code Z} does not fit. */
@@ -154,12 +137,68 @@ sealed interface Form {
     public FieldType type() {
       return type;
     }
+  }
 
-    private static long ranged(long value, long min, long max) {
-      if (value < min || value > max) {
-        throw new Malformed("a whole number is beyond its schema's type");
+  private static long ranged(long value, long min, long max) {
+    if (value < min || value > max) {
+      throw new Malformed("a whole number is beyond its schema's type");
+    }
+    return value;
+  }
+
+  /** Whole numbers that count a unit of time since 1970, without a zone. */
+  enum Count implements Form {
+    DAYS(Scalar.DATE) {
+      @Override
+      void put(long days, RowImageWriter row) {
+        row.writeLong(ranged(days, Integer.MIN_VALUE, Integer.MAX_VALUE));
       }
-      return value;
+    },
+    /** Those that no 64 bits of microseconds hold do not fit. */
+    MILLIS(Scalar.TIMESTAMP) {
+      @Override
+      void put(long millis, RowImageWriter row) {
+        if (fits(millis)) {
+          row.writeLong(millis * 1000);
+        } else {
+          row.writeMisfit(millis + " " + MISFIT_UNIT_MILLIS);
+        }
+      }
+
+      @Override
+      public boolean fits(Object value) {
+        return !(value instanceof Long millis) || Math.abs(millis) <= Long.MAX_VALUE / 1000;
+      }
+    },
+    MICROS(Scalar.TIMESTAMP) {
+      @Override
+      void put(long micros, RowImageWriter row) {
+        row.writeLong(micros);
+      }
+    },
+    NANOS(Scalar.STRING) {
+      @Override
+      void put(long nanos, RowImageWriter row) {
+        row.writeText(Clock.timestampOfNanos(nanos));
+      }
+    };
+
+    private final FieldType type;
+
+    Count(FieldType type) {
+      this.type = type;
+    }
+
+    @Override
+    public FieldType type() {
+      return type;
+    }
+
+    abstract void put(long count, RowImageWriter row);
+
+    @Override
+    public void write(Input in, RowImageWriter row) {
+      put(in.integer(), row);
     }
   }
 

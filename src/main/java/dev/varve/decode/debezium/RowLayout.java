@@ -60,11 +60,11 @@ final class RowLayout {
   }
 
   /** The columns of a struct, typed. */
-  static RowLayout of(ConnectType struct, boolean momentsAreUtc) {
+  static RowLayout of(ConnectType struct, Origin origin) {
     List<Cell> cells = new ArrayList<>();
     for (ConnectType.Field field : struct.fields()) {
       try {
-        cells.add(cell(field.name(), field.type(), Semantic.form(field.type(), momentsAreUtc)));
+        cells.add(cell(field.name(), field.type(), Semantic.form(field.type(), origin)));
       } catch (Malformed unknown) {
         throw unknown.in(field.name());
       }

@@ -1,16 +1,7 @@
 package dev.varve.decode.debezium;
 
-import java.util.Set;
-
 /** The layout of the rows in an envelope, from the envelope's own schema. */
 final class RowLayouts {
-  /** Sources whose moments carry no zone of their own, and so come in UTC. */
-  private static final Set<String> MOMENTS_IN_UTC =
-      Set.of(
-          "io.debezium.connector.postgresql.Source",
-          "io.debezium.connector.mysql.Source",
-          "io.debezium.connector.mariadb.Source");
-
   private RowLayouts() {}
 
   /** Null when the schema is that of no envelope, or of one that holds documents. */
@@ -25,7 +16,6 @@ final class RowLayouts {
     if (row == null || row.kind() != Kind.STRUCT) {
       return null;
     }
-    String source = envelope.field("source").name();
-    return RowLayout.of(row, source != null && MOMENTS_IN_UTC.contains(source));
+    return RowLayout.of(row, Origin.ofSourceSchema(envelope.field("source").name()));
   }
 }

@@ -42,6 +42,13 @@ enum Semantic {
       "microseconds; Debezium takes a month as 30.4375 d"),
   NANO_DURATION("io.debezium.time.NanoDuration", Kind.INT64, "nanoseconds"),
   YEAR("io.debezium.time.Year", Kind.INT32, ""),
+  STRUCTURED_DATE("io.debezium.time.StructuredDate", Kind.STRUCT, "the parts, as sent"),
+  STRUCTURED_TIME("io.debezium.time.StructuredTime", Kind.STRUCT, "the parts, as sent"),
+  STRUCTURED_ZONED_TIME("io.debezium.time.StructuredZonedTime", Kind.STRUCT, "the parts, as sent"),
+  STRUCTURED_TIMESTAMP("io.debezium.time.StructuredTimestamp", Kind.STRUCT, "the parts, as sent"),
+  STRUCTURED_ZONED_TIMESTAMP(
+      "io.debezium.time.StructuredZonedTimestamp", Kind.STRUCT, "the parts, as sent"),
+  STRUCTURED_DURATION("io.debezium.time.StructuredDuration", Kind.STRUCT, "the parts, as sent"),
   DECIMAL(
       ConnectType.DECIMAL,
       Kind.BYTES,
@@ -62,6 +69,8 @@ enum Semantic {
   POINT("io.debezium.data.geometry.Point", Kind.STRUCT, "`wkb` as base64"),
   GEOMETRY("io.debezium.data.geometry.Geometry", Kind.STRUCT, "`wkb` as base64"),
   GEOGRAPHY("io.debezium.data.geometry.Geography", Kind.STRUCT, "`wkb` as base64"),
+  CIRCLE("io.debezium.data.geometry.Circle", Kind.STRUCT, "`wkb` as base64"),
+  LINE("io.debezium.data.geometry.Line", Kind.STRUCT, ""),
   FLOAT_VECTOR("io.debezium.data.FloatVector", Kind.ARRAY, "a list of `FLOAT32`"),
   DOUBLE_VECTOR("io.debezium.data.DoubleVector", Kind.ARRAY, "a list of `FLOAT64`"),
   SPARSE_VECTOR("io.debezium.data.SparseVector", Kind.STRUCT, ""),
@@ -99,25 +108,21 @@ enum Semantic {
     return note;
   }
 
-  /**
-   * How values of a type are kept.
-   *
-   * @param momentsAreUtc whether the source keeps no zone with its moments
-   */
-  static Form form(ConnectType type, boolean momentsAreUtc) {
+  /** How values of a type are kept. */
+  static Form form(ConnectType type, Origin origin) {
     Semantic semantic = type.name() == null ? null : BY_NAME.get(type.name());
     if (semantic == null || semantic.kind != type.kind()) {
-      return primitive(type, momentsAreUtc);
+      return primitive(type, origin);
     }
     return switch (semantic) {
-      case DATE, CONNECT_DATE -> Form.Plain.DATE;
+      case DATE, CONNECT_DATE -> count(Form.Count.DAYS, origin);
       case TIME, CONNECT_TIME -> new Form.TimeOfDay(3);
       case MICRO_TIME -> new Form.TimeOfDay(6);
       case NANO_TIME -> new Form.TimeOfDay(9);
-      case TIMESTAMP, CONNECT_TIMESTAMP -> Form.Plain.MILLIS;
-      case MICRO_TIMESTAMP -> Form.Plain.MICROS;
-      case NANO_TIMESTAMP -> Form.Plain.NANOS;
-      case ZONED_TIMESTAMP -> momentsAreUtc ? Form.Plain.MOMENT : Form.Plain.TEXT;
+      case TIMESTAMP, CONNECT_TIMESTAMP -> count(Form.Count.MILLIS, origin);
+      case MICRO_TIMESTAMP -> count(Form.Count.MICROS, origin);
+      case NANO_TIMESTAMP -> count(Form.Count.NANOS, origin);
+      case ZONED_TIMESTAMP -> origin.momentsAreUtc() ? Form.Plain.MOMENT : Form.Plain.TEXT;
       case DECIMAL ->
           Form.Exact.of(
               type.number("connect.decimal.precision", PRECISION_UNKNOWN), type.number("scale", 0));
@@ -143,24 +148,36 @@ enum Semantic {
           GEOGRAPHY,
           FLOAT_VECTOR,
           DOUBLE_VECTOR,
+          CIRCLE,
+          LINE,
+          STRUCTURED_DATE,
+          STRUCTURED_TIME,
+          STRUCTURED_ZONED_TIME,
+          STRUCTURED_TIMESTAMP,
+          STRUCTURED_ZONED_TIMESTAMP,
+          STRUCTURED_DURATION,
           SPARSE_VECTOR,
           SPARSE_DOUBLE_VECTOR ->
-          primitive(type, momentsAreUtc);
+          primitive(type, origin);
     };
   }
 
-  private static Form primitive(ConnectType type, boolean momentsAreUtc) {
+  private static Form count(Form.Count unit, Origin origin) {
+    return origin == Origin.POSTGRESQL ? Infinity.of(unit) : unit;
+  }
+
+  private static Form primitive(ConnectType type, Origin origin) {
     return switch (type.kind()) {
       case INT8 -> Form.Plain.INT8;
       case INT16 -> Form.Plain.INT16;
       case INT32 -> Form.Plain.INT32;
-      case INT64 -> Form.Plain.INT64;
+      case INT64 -> SourceTypeName.isUnsignedBigint(type) ? Form.Plain.UINT64 : Form.Plain.INT64;
       case FLOAT32 -> Form.Plain.FLOAT32;
       case FLOAT64 -> Form.Plain.FLOAT64;
       case BOOLEAN -> Form.Plain.BOOLEAN;
       case STRING -> Form.Plain.TEXT;
       case BYTES -> Form.Plain.BYTES;
-      case ARRAY -> new Form.Elements(form(type.element(), momentsAreUtc), type);
+      case ARRAY -> new Form.Elements(form(type.element(), origin), type);
       case MAP, STRUCT -> new Form.Structure(type);
     };
   }

@@ -50,13 +50,16 @@ class TypesPageTest {
     StringBuilder page = new StringBuilder(HEAD);
     for (Semantic semantic : Semantic.values()) {
       page.append("| `" + semantic.semanticName() + "` | " + semantic.kind().text() + " | `")
-          .append(name(Semantic.form(example(semantic.kind(), semantic.semanticName()), true)))
+          .append(
+              name(
+                  Semantic.form(
+                      example(semantic.kind(), semantic.semanticName()), Origin.POSTGRESQL)))
           .append("` | " + semantic.note() + " |\n");
     }
     page.append(PRIMITIVES);
     for (Kind kind : Kind.values()) {
       page.append("| " + kind.text() + " | `")
-          .append(name(Semantic.form(example(kind, null), true)) + "` |\n");
+          .append(name(Semantic.form(example(kind, null), Origin.POSTGRESQL)) + "` |\n");
     }
 
     if (Boolean.getBoolean("varve.write")) {
