@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param systemId identity of the database cluster; stays over restarts and failover
  * @param standby whether it is a read-only copy
  * @param walLevel {@code logical} for logical decoding
+ * @param encoding of the database's texts, such as {@code UTF8}
  * @param tables those the patterns match, by name; partitioned parents included
  * @param unmatched patterns that match no table
  * @param publication the configured publication, if there is one
@@ -24,6 +25,7 @@ public record SourceFacts(
     String systemId,
     boolean standby,
     String walLevel,
+    String encoding,
     Role role,
     Limits limits,
     List<Table> tables,

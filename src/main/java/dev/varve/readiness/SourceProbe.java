@@ -29,7 +29,7 @@ final class SourceProbe {
       """
       SELECT current_setting('server_version_num')::int, current_setting('server_version'),
              (SELECT system_identifier::text FROM pg_control_system()),
-             pg_is_in_recovery(), current_setting('wal_level')
+             pg_is_in_recovery(), current_setting('wal_level'), current_setting('server_encoding')
       """;
 
   /** Managed servers grant replication by membership of a role of theirs. */
@@ -129,6 +129,7 @@ final class SourceProbe {
           row.getString(3),
           standby,
           row.getString(5),
+          row.getString(6),
           role(),
           limits(),
           all.stream().filter(table -> patterns.matches(table.id())).toList(),

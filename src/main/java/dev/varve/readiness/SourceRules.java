@@ -17,6 +17,9 @@ import java.util.List;
 final class SourceRules {
   private static final String PLUGIN = "pgoutput";
 
+  /** Of a database that takes any bytes for text: those that are no UTF-8 would not survive. */
+  private static final String NO_ENCODING = "SQL_ASCII";
+
   private final SourceConfig source;
   private final SourceFacts facts;
   private final Start start;
@@ -63,6 +66,18 @@ final class SourceRules {
           SOURCE_NOT_READY,
           "wal_level is " + facts.walLevel() + ": changes cannot be decoded",
           List.of("ALTER SYSTEM SET wal_level = logical;", "-- restart the server"));
+    }
+    if (facts.encoding().equals(NO_ENCODING)) {
+      error(
+          SOURCE_NOT_READY,
+          "database "
+              + source.postgres().database()
+              + " has the encoding SQL_ASCII: nothing says what the bytes of its texts mean",
+          List.of(
+              "-- dump it, and restore it into a database of an encoding:",
+              "CREATE DATABASE "
+                  + SqlNames.name(source.postgres().database() + "_utf8")
+                  + " ENCODING 'UTF8' TEMPLATE template0;"));
     }
   }
 

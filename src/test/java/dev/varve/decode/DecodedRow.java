@@ -40,6 +40,11 @@ public final class DecodedRow {
     return row;
   }
 
+  /** How many of a row's values are kept as text. */
+  public static long misfits(Map<String, Object> row) {
+    return row.values().stream().filter(value -> value instanceof Misfit).count();
+  }
+
   private static Object value(FieldType type, RowImageReader reader) {
     if (type instanceof FieldType.Decimal decimal) {
       return reader.readDecimal(decimal.scale());

@@ -321,6 +321,20 @@ class SourceReadinessIT {
     assertFalse(errors.get(0).mend().isEmpty());
   }
 
+  @Test
+  void refusesADatabaseWhoseTextsMayBeAnyBytes() throws SQLException {
+    String loose = database + "_loose";
+    server.run(database, "CREATE DATABASE " + loose + " ENCODING 'SQL_ASCII' TEMPLATE template0");
+    server.run(loose, "CREATE PUBLICATION pub_" + loose + " FOR ALL TABLES");
+
+    List<String> errors =
+        SourceReadiness.ask(server.source(loose, role, "public.*"), Start.FRESH).errors().stream()
+            .map(Finding::what)
+            .toList();
+
+    assertTrue(errors.stream().anyMatch(what -> what.contains("SQL_ASCII")), errors::toString);
+  }
+
   private static void assertCode(ErrorCode code, SourceConfig source) {
     VarveException failure =
         assertThrows(VarveException.class, () -> SourceReadiness.ask(source, Start.FRESH));

@@ -54,6 +54,15 @@ class SourceRulesTest {
         bad(facts(NOW, false, "my.schema", slot(false))));
   }
 
+  @Test
+  void refusesADatabaseWhoseTextsMayBeAnyBytes() {
+    assertEquals(
+        List.of(
+            "database crm has the encoding SQL_ASCII: nothing says what the bytes of its texts"
+                + " mean"),
+        bad(facts(NOW, false, "SQL_ASCII", "public", slot(false))));
+  }
+
   private static List<String> bad(SourceFacts facts) {
     return SourceRules.apply(SOURCE, facts, Start.RESUMED).stream()
         .filter(finding -> finding.severity() != Severity.OK)
@@ -67,6 +76,11 @@ class SourceRulesTest {
   }
 
   private static SourceFacts facts(int version, boolean standby, String schema, Slot slot) {
+    return facts(version, standby, "UTF8", schema, slot);
+  }
+
+  private static SourceFacts facts(
+      int version, boolean standby, String encoding, String schema, Slot slot) {
     Table table =
         new Table(
             TableId.of(schema, "orders"),
@@ -88,6 +102,7 @@ class SourceRulesTest {
         "7400000000000000000",
         standby,
         "logical",
+        encoding,
         new Role("varve", false, true),
         new Limits(10, 1, 10, 1, Optional.of(1024L)),
         List.of(table),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.varve.decode.DecodedRow.Misfit;
 import dev.varve.decode.DecodedRow.Unchanged;
 import dev.varve.decode.debezium.Wire.Encoding;
 import dev.varve.model.ChangeEvent;
@@ -14,14 +15,18 @@ import dev.varve.model.Operation;
 import dev.varve.model.Reject;
 import dev.varve.model.TableId;
 import dev.varve.model.TableSchema;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -429,9 +434,112 @@ class DebeziumDecoderTest {
     assertEquals(FieldType.Scalar.FLOAT64, schema.columns().get(0).type());
   }
 
+  /** {@code decimal.handling.mode} double and string, {@code binary.handling.mode} base64. */
+  @ParameterizedTest
+  @EnumSource(names = {"JSON_WITH_SCHEMA", "AVRO"})
+  void theSourceTypeSaysWhatTheConnectorMadeOfADecimalAndOfBytes(Encoding encoding) {
+    for (String type : List.of("DECIMAL", "numeric", "NUMBER", "money", "smallmoney")) {
+      assertEquals(
+          type.toLowerCase(Locale.ROOT) + " as double",
+          sourceType(encoding, propagated(SchemaBuilder.float64(), type, null, null), 0.5));
+      assertEquals(
+          type.toLowerCase(Locale.ROOT) + " as string",
+          sourceType(encoding, propagated(SchemaBuilder.string(), type, null, null), "0.5"));
+    }
+    assertEquals(
+        "bytea as string",
+        sourceType(encoding, propagated(SchemaBuilder.string(), "bytea", null, null), "AP8="));
+    assertEquals(
+        "interval as microseconds",
+        sourceType(
+            encoding,
+            propagated(
+                SchemaBuilder.int64().name("io.debezium.time.MicroDuration"),
+                "interval",
+                null,
+                null),
+            1L));
+    assertEquals("float64", sourceType(encoding, SchemaBuilder.float64().build(), 0.5));
+    assertEquals(
+        "double precision",
+        sourceType(
+            encoding, propagated(SchemaBuilder.float64(), "double precision", null, null), 0.5));
+  }
+
+  private String sourceType(Encoding encoding, Schema type, Object value) {
+    return decoding.schema(one(encoding, source(1), type, value)).columns().get(0).sourceType();
+  }
+
+  private ChangeEvent one(Encoding encoding, Struct source, Schema type, Object value) {
+    Schema row = SchemaBuilder.struct().name("p.Value").optional().field("c", type).build();
+    Struct after = new Struct(row).put("c", value);
+    return decoding.change(
+        wire.message(encoding, null, Envelopes.change(row, "c", null, after, source)));
+  }
+
+  /**
+   * The numbers that Debezium's PostgreSQL connector takes for infinities, and their neighbours.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "io.debezium.time.Timestamp, 9223372036825200, infinity",
+    "io.debezium.time.Timestamp, -9223372036832400, -infinity",
+    "io.debezium.time.Timestamp, 9223372036825201,",
+    "io.debezium.time.MicroTimestamp, 9223372036825200000, infinity",
+    "io.debezium.time.MicroTimestamp, -9223372036832400000, -infinity",
+    "io.debezium.time.MicroTimestamp, -9223372036832399999,",
+    "io.debezium.time.NanoTimestamp, 9223372036854775807, infinity",
+    "io.debezium.time.NanoTimestamp, -9223372036854775808, -infinity",
+    "io.debezium.time.NanoTimestamp, 9223372036854775806,",
+  })
+  void aMomentOfPostgresThatIsInfiniteIsKeptAsText(String name, long sent, String kept) {
+    Schema type = SchemaBuilder.int64().name(name).build();
+    for (Encoding encoding : List.of(Encoding.JSON_WITH_SCHEMA, Encoding.AVRO)) {
+      Object archived = decoding.after(one(encoding, source(1), type, sent)).get("c");
+      Object elsewhere =
+          decoding.after(one(encoding, Envelopes.source("db2", "table", "t"), type, sent)).get("c");
+      assertEquals(kept != null, archived instanceof Misfit);
+      assertEquals(kept == null ? elsewhere : new Misfit(kept), archived);
+    }
+  }
+
+  @Test
+  void aDayOfPostgresThatIsInfiniteIsKeptAsTextAndSoIsAListWithOne() {
+    Schema day = SchemaBuilder.int32().name("io.debezium.time.Date").optional().build();
+    int infinity = (int) LocalDate.parse("-5877611-06-21").toEpochDay();
+    Schema days = SchemaBuilder.array(day).build();
+
+    assertEquals(
+        new Misfit("infinity"),
+        decoding.after(one(Encoding.AVRO, source(1), day, infinity)).get("c"));
+    assertEquals(
+        new Misfit("-infinity"),
+        decoding.after(one(Encoding.AVRO, source(1), day, infinity + 1)).get("c"));
+    assertEquals(
+        new Misfit("[0," + infinity + "]"),
+        decoding.after(one(Encoding.AVRO, source(1), days, List.of(0, infinity))).get("c"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "BIGINT UNSIGNED, -1, 18446744073709551615",
+    "bigint unsigned zerofill, -9223372036854775808, 9223372036854775808",
+    "INT8 UNSIGNED, 42, 42",
+  })
+  void sixtyFourBitsWithoutASignAreNotTakenForBitsWithOne(String type, long sent, String kept) {
+    Schema told = propagated(SchemaBuilder.int64(), type, null, null);
+
+    ChangeEvent event = one(Encoding.JSON_WITH_SCHEMA, source(1), told, sent);
+
+    assertEquals(new BigDecimal(kept), decoding.after(event).get("c"));
+    assertEquals(new FieldType.Decimal(20, 0), decoding.schema(event).columns().get(0).type());
+  }
+
   private static Schema propagated(SchemaBuilder type, String name, String length, String scale) {
     type.parameter("__debezium.source.column.type", name);
-    type.parameter("__debezium.source.column.length", length);
+    if (length != null) {
+      type.parameter("__debezium.source.column.length", length);
+    }
     return scale == null
         ? type.build()
         : type.parameter("__debezium.source.column.scale", scale).build();

@@ -1,17 +1,24 @@
 package dev.varve.job.mysql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.varve.decode.DecodedRow;
 import dev.varve.decode.DecodedRow.Misfit;
+import dev.varve.decode.mysql.MySqlTypes;
+import dev.varve.error.ErrorCode;
+import dev.varve.error.VarveException;
 import dev.varve.local.LocalMariaDb;
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.Column;
 import dev.varve.model.FieldType;
 import dev.varve.model.Operation;
 import dev.varve.model.TableSchema;
+import dev.varve.seal.SealedChanges;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,14 +30,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every type by snapshot and by stream against what the server says by its own functions. The
- * server's zone and mode are as hostile as they get: the archive does not depend on them.
+ * Every type by snapshot and by stream, into Parquet and back, against what the server says by its
+ * own functions. The server's zone and mode are as hostile as they get: the archive does not depend
+ * on them.
  */
 class MySqlTypesIT {
   private static final long SEED = Long.getLong("varve.seed", System.nanoTime());
@@ -41,6 +51,10 @@ class MySqlTypesIT {
 
   private static LocalMariaDb server;
   private static MySqlCapture capture;
+  private static Connection writing;
+
+  /** In the zone in which the stream's values are compared, without padding. */
+  private static Connection asking;
 
   @BeforeAll
   static void serverStarts() throws Exception {
@@ -49,14 +63,30 @@ class MySqlTypesIT {
             directory.resolve("mariadb"),
             Map.of(
                 "default-time-zone", "+02:00",
+                "max-allowed-packet", "64M",
+                "innodb-log-file-size", "256M",
                 "sql-mode", "ALLOW_INVALID_DATES,PAD_CHAR_TO_FULL_LENGTH,ANSI_QUOTES"));
     server.run("", "CREATE DATABASE types");
     capture = new MySqlCapture(server, "types");
+    writing = session("sql_mode = 'ALLOW_INVALID_DATES'");
+    asking = session("sql_mode = 'ALLOW_INVALID_DATES', time_zone = '+00:00'");
   }
 
   @AfterAll
-  static void serverStops() {
-    server.close();
+  static void serverStops() throws SQLException {
+    try (LocalMariaDb stopping = server;
+        Connection one = writing;
+        Connection other = asking) {
+      capture = null;
+    }
+  }
+
+  private static Connection session(String settings) throws SQLException {
+    Connection connection = server.connect("types");
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET SESSION " + settings);
+    }
+    return connection;
   }
 
   @Test
@@ -88,6 +118,90 @@ class MySqlTypesIT {
     insertRandom(STREAMED);
 
     assertSame("random", read, capture.stream(place, RANDOM_ROWS));
+  }
+
+  @Test
+  void asManyColumnsAsATableCanHaveAreArchived() throws Exception {
+    execute(MySqlValues.wideTable());
+    execute(MySqlValues.wide(0));
+    List<ChangeEvent> read = capture.snapshot("types", "wide");
+    LogPlace place = capture.logEnd();
+    execute(MySqlValues.wide(STREAMED));
+
+    TableSchema schema = assertSame("wide", read, capture.stream(place, 1));
+
+    assertEquals(MySqlValues.COLUMNS_MAX, schema.columns().size());
+  }
+
+  /** Longer than a packet of the protocol, so that the server sends it in two. */
+  @Test
+  void aRowOfSeventeenMebibytesIsArchived() throws Exception {
+    execute("CREATE TABLE large (id bigint PRIMARY KEY, v longtext, b longblob)");
+    execute("INSERT INTO large VALUES (0, REPEAT(MD5('v'), 524288), REPEAT(0x00FF, 524288))");
+    List<ChangeEvent> changes = new ArrayList<>(capture.snapshot("types", "large"));
+    LogPlace place = capture.logEnd();
+    execute("INSERT INTO large SELECT " + STREAMED + ", v, b FROM large");
+    execute("INSERT INTO large VALUES (7, 'after it', '')");
+    changes.addAll(capture.stream(place, 2));
+
+    List<ChangeEvent> archived =
+        SealedChanges.of(capture.schema(changes.get(0)), changes).changes();
+
+    assertEquals(3, archived.size());
+    for (ChangeEvent change : archived) {
+      Map<String, Object> row = capture.after(change);
+      byte[] text = ((String) row.get("v")).getBytes(StandardCharsets.UTF_8);
+      String from = " FROM large WHERE id = " + row.get("id");
+      assertEquals(string("SELECT MD5(v)" + from), md5(text));
+      assertEquals(string("SELECT LENGTH(b)" + from), "" + ((List<?>) row.get("b")).size());
+    }
+  }
+
+  private static String md5(byte[] bytes) throws Exception {
+    return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(bytes));
+  }
+
+  /** Each type that MariaDB's manual has, its synonyms included, but for those of routines. */
+  @Test
+  void everyTypeOfTheManualIsArchivedAsTheReferenceSaysOrRefused() throws Exception {
+    List<String> types = MySqlValues.MANUAL;
+    String columns =
+        IntStream.range(0, types.size())
+            .mapToObj(i -> ", c" + i + " " + types.get(i))
+            .collect(Collectors.joining());
+    execute("CREATE TABLE manual (id bigint PRIMARY KEY" + columns + ")");
+    execute("INSERT INTO manual (id) VALUES (0)");
+    List<ChangeEvent> read = capture.snapshot("types", "manual");
+    LogPlace place = capture.logEnd();
+    execute("INSERT INTO manual (id) VALUES (" + STREAMED + ")");
+
+    TableSchema schema = assertSame("manual", read, capture.stream(place, 1));
+
+    Map<String, String> reference = new HashMap<>();
+    MySqlTypes.rows().forEach(row -> reference.put(bare(row.sourceType()), kind(row.type())));
+    for (int i = 0; i < types.size(); i++) {
+      Column column = schema.columns().get(i + 1);
+      assertEquals(
+          reference.get(bare(column.sourceType())),
+          kind(column.type()),
+          types.get(i) + ": " + column);
+    }
+    for (String refused : MySqlValues.REFUSED) {
+      execute("CREATE OR REPLACE TABLE refused (id bigint PRIMARY KEY, c " + refused + ")");
+      VarveException failure =
+          assertThrows(VarveException.class, () -> capture.snapshot("types", "refused"), refused);
+      assertEquals(ErrorCode.SOURCE_NOT_READY, failure.code());
+    }
+    execute("DROP TABLE refused");
+  }
+
+  private static String bare(String sourceType) {
+    return sourceType.replaceAll("\\(.*\\)", "");
+  }
+
+  /** Without the digits of a decimal, which are the column's own. */
+  private static String kind(FieldType type) {
+    return type instanceof FieldType.Decimal ? "DECIMAL" : type.toString();
   }
 
   @Test
@@ -142,15 +256,14 @@ class MySqlTypesIT {
   private static TableSchema assertSame(
       String table, List<ChangeEvent> read, List<ChangeEvent> streamed) throws Exception {
     assertEquals(read.size(), streamed.size());
-    Map<Object, ChangeEvent> byId = new HashMap<>();
-    read.forEach(event -> byId.put(capture.after(event).get("id"), event));
-    List<String> differences = new ArrayList<>();
     TableSchema schema = capture.schema(streamed.get(0));
     assertEquals(capture.schema(read.get(0)), schema);
-    for (ChangeEvent event : streamed) {
-      assertEquals(Operation.CREATE, event.operation());
-      Map<String, Object> stream = capture.after(event);
-      long id = (Long) stream.get("id");
+    Map<Object, ChangeEvent> byId = archived(schema, read, streamed);
+    List<String> differences = new ArrayList<>();
+    for (ChangeEvent sent : streamed) {
+      long id = (Long) capture.after(sent).get("id");
+      assertEquals(Operation.CREATE, byId.get(id).operation());
+      Map<String, Object> stream = capture.after(byId.get(id));
       Map<String, Object> snapshot = capture.after(byId.get(id - STREAMED));
       for (Column column : schema.columns()) {
         Object one = snapshot.get(column.name());
@@ -167,6 +280,20 @@ class MySqlTypesIT {
     }
     assertEquals(List.of(), differences, "repeat with -Dvarve.seed=" + SEED);
     return schema;
+  }
+
+  /** The rows of both paths, by id, as Parquet files give them back. */
+  private static Map<Object, ChangeEvent> archived(
+      TableSchema schema, List<ChangeEvent> read, List<ChangeEvent> streamed) {
+    List<ChangeEvent> changes = new ArrayList<>(read);
+    changes.addAll(streamed);
+    SealedChanges sealed = SealedChanges.of(schema, changes);
+    assertEquals(
+        changes.stream().mapToLong(change -> DecodedRow.misfits(capture.after(change))).sum(),
+        sealed.misfits());
+    Map<Object, ChangeEvent> byId = new HashMap<>();
+    sealed.changes().forEach(change -> byId.put(capture.after(change).get("id"), change));
+    return byId;
   }
 
   /** What the server says a value is, by functions that the reader does not use. */
@@ -186,8 +313,7 @@ class MySqlTypesIT {
       return string("SELECT LOWER(HEX(" + c + "))" + from);
     }
     if (column.type() == FieldType.Scalar.FLOAT32 || column.type() == FieldType.Scalar.FLOAT64) {
-      try (Connection connection = session();
-          Statement statement = connection.createStatement();
+      try (Statement statement = asking.createStatement();
           ResultSet row = statement.executeQuery("SELECT CAST(" + c + " AS DOUBLE)" + from)) {
         row.next();
         return Double.toString(row.getDouble(1));
@@ -256,22 +382,12 @@ class MySqlTypesIT {
         : value.toString();
   }
 
-  /** A session in the zone in which the values were written, without padding. */
-  private static Connection session() throws SQLException {
-    Connection connection = server.connect("types");
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("SET SESSION sql_mode = 'ALLOW_INVALID_DATES', time_zone = '+00:00'");
-    }
-    return connection;
-  }
-
   private static String string(String sql) throws SQLException {
     return strings(sql).get(0);
   }
 
   private static List<String> strings(String sql) throws SQLException {
-    try (Connection connection = session();
-        Statement statement = connection.createStatement();
+    try (Statement statement = asking.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       List<String> values = new ArrayList<>();
       while (rows.next()) {
@@ -283,9 +399,7 @@ class MySqlTypesIT {
   }
 
   private static void execute(String sql) throws SQLException {
-    try (Connection connection = server.connect("types");
-        Statement statement = connection.createStatement()) {
-      statement.execute("SET SESSION sql_mode = 'ALLOW_INVALID_DATES'");
+    try (Statement statement = writing.createStatement()) {
       statement.execute(sql);
     }
   }

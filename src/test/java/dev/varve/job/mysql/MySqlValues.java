@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A column of every type, with values at its edges and random ones, as SQL. */
 final class MySqlValues {
@@ -129,7 +131,13 @@ final class MySqlValues {
           c("tx", "text character set latin2", "text", "_latin2 0xB1E6"),
           c("mt", "mediumtext", "mediumtext", "repeat('\u00FC', 40000)", "'x'"),
           c("lt", "longtext", "longtext", "'\u6F22'"),
-          c("js", "json", "longtext", "'{\"a\": [1, 2.50, \"\u00FC\"]}'", "'null'"),
+          c(
+              "js",
+              "json",
+              "longtext",
+              "'{\"a\": [1, 2.50, \"\u00FC\"]}'",
+              "'null'",
+              "'{\"a\": 1, \"a\": 2}'"),
           c(
               "bn",
               "binary(8)",
@@ -194,6 +202,51 @@ final class MySqlValues {
       values.add(row == edgeRows() - 1 ? "NULL" : each.edges()[row % each.edges().length]);
     }
     return "INSERT INTO " + table + " VALUES (" + id + ", " + String.join(", ", values) + ")";
+  }
+
+  /**
+   * All column types, as the manual's pages on data types have them.
+   *
+   * @see <a href="https://mariadb.com/docs/server/reference/data-types">MariaDB, data types</a>
+   */
+  static final List<String> MANUAL =
+      List.of(
+          ("tinyint|boolean|bool|int1|smallint|int2|mediumint|int3|middleint|int|integer|int4|bigint|int8|tinyint"
+               + " unsigned|smallint unsigned|mediumint unsigned|int unsigned|bigint unsigned"
+               + " zerofill|decimal|dec(12,2)|numeric(5)|fixed(38,10)|float|float(30)|double|double"
+               + " precision|real|bit|bit(64)|char|char(5)|nchar(5)|national"
+               + " char(5)|varchar(20)|nvarchar(20)|national varchar(20)|char"
+               + " varying(20)|tinytext|text|text(100)|text(70000)|mediumtext|long|long"
+               + " varchar|longtext|json|binary|binary(5)|char(5) byte|varbinary(20)|long"
+               + " varbinary|tinyblob|blob"
+               + "|blob(100)|blob(70000)|mediumblob|longblob|enum('a','b')|set('a','b')|date|time|time(6)|datetime|datetime(6)|timestamp"
+               + " null|timestamp(6) null|year|year(4)"
+               + "|geometry|point|linestring|polygon|multipoint|multilinestring|multipolygon"
+               + "|geometrycollection")
+              .split("\\|"));
+
+  /** Those of which the log does not tell what they are, and columns in a form of their own. */
+  static final List<String> REFUSED = List.of("uuid", "inet4", "inet6", "text compressed");
+
+  /** The most columns that a table of InnoDB can have. */
+  static final int COLUMNS_MAX = 1017;
+
+  static String wideTable() {
+    return "CREATE TABLE wide (id bigint PRIMARY KEY"
+        + IntStream.range(1, COLUMNS_MAX)
+            .mapToObj(i -> ", c" + i + (i % 2 == 0 ? " smallint unsigned" : " tinyint"))
+            .collect(Collectors.joining())
+        + ")";
+  }
+
+  static String wide(long id) {
+    return "INSERT INTO wide VALUES ("
+        + id
+        + IntStream.range(1, COLUMNS_MAX)
+            .mapToObj(
+                i -> i % 7 == 0 ? ", NULL" : i % 2 == 0 ? ", " + (65535 - i) : ", " + -i % 128)
+            .collect(Collectors.joining())
+        + ")";
   }
 
   static final String RANDOM_TABLE =

@@ -46,7 +46,7 @@ import org.apache.kafka.connect.source.SourceRecord;
  */
 final class CaptureRun implements AutoCloseable {
   static final Epoch EPOCH = new Epoch("1", 1, Instant.parse("2026-01-01T00:00:00Z"));
-  private static final long PATIENCE_SECONDS = 90;
+  private static final long PATIENCE_SECONDS = 180;
 
   private static final Map<TableId, BlockingQueue<ChangeEvent>> EVENTS = new ConcurrentHashMap<>();
   private static final Map<Hash128, TableSchema> SCHEMAS = new ConcurrentHashMap<>();

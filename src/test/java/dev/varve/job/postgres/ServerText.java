@@ -156,7 +156,7 @@ final class ServerText {
     return value.toString();
   }
 
-  private static String query(Connection database, String sql) throws SQLException {
+  static String query(Connection database, String sql) throws SQLException {
     try (Statement statement = database.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       rows.next();

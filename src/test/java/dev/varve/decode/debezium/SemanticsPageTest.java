@@ -8,27 +8,34 @@ import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The reference page says what the code does. {@code -Dvarve.write} writes it. */
-class TypesPageTest {
-  private static final Path PAGE = Path.of("docs/reference/types-debezium.md");
-
+/** The page on Debezium's messages says what the code does. {@code -Dvarve.write} writes it. */
+class SemanticsPageTest {
   private static final String HEAD =
       """
       # Types of Debezium's messages in the archive
 
-      What a column becomes that came through Kafka, from the schema of its message (Avro, or JSON with its schema). The
-      parquet types are those of [format.md](../format.md). A value that does not fit its column's type is kept as text in
+      What a column becomes that came through Kafka, from the schema of its message (Avro, or JSON with its schema); by
+      connector and source type: [types.md](types.md). A value that does not fit its column's type is kept as text in
       `_varve_misfit`. Without a schema every column is `STRING` with the source type `json`.
 
       A column's source type is the database's own where the connector tells it (`column.propagate.source.type`: set it to
-      `.*`), else the semantic name, else the primitive. A decimal that the connector made a double stays a double, and its source
-      type says `as double`: set `decimal.handling.mode` to `precise`, and `binary.handling.mode` to `bytes`.
+      `.*`), else the semantic name, else the primitive. In Avro a struct is named by its semantic name.
+
+      **What a connector was set to make of a value, the source type says**: `numeric(12,2) as double` under
+      `decimal.handling.mode=double`, `as string` under `string`, `bytea as string` under `binary.handling.mode=base64` and its
+      like, `interval as microseconds` under `interval.handling.mode=numeric`. No decimal becomes a double here: a double is
+      what was sent. Set `decimal.handling.mode=precise`, `binary.handling.mode=bytes` and `interval.handling.mode=string`.
+
+      **`BIGINT UNSIGNED`** of MySQL and MariaDB comes as 64 bits with a sign under `bigint.unsigned.handling.mode=long`, the
+      default. Where the source type is told, it is read without one, `DECIMAL(20,0)`; else values from 2^63 on are negative.
+
+      **Infinite** dates and timestamps of PostgreSQL come as numbers that read as dates (9223372036825200000 for `infinity`): they
+      are kept as the texts `infinity` and `-infinity`. A list with one is kept as it was sent.
 
       ## By semantic name
 
@@ -63,12 +70,12 @@ class TypesPageTest {
     }
 
     if (Boolean.getBoolean("varve.write")) {
-      Files.writeString(PAGE, page.toString());
+      Files.writeString(DebeziumTypes.PAGE, page.toString());
     }
     assertEquals(
         page.toString(),
-        Files.readString(PAGE),
-        PAGE + ": run 'mvn test -Dtest=TypesPageTest -Dvarve.write=true'");
+        Files.readString(DebeziumTypes.PAGE),
+        DebeziumTypes.PAGE + ": run 'mvn test -Dtest=SemanticsPageTest -Dvarve.write=true'");
   }
 
   private static ConnectType example(Kind kind, String name) {
