@@ -163,7 +163,7 @@ enum Semantic {
   }
 
   private static Form count(Form.Count unit, Origin origin) {
-    return origin == Origin.POSTGRESQL ? Infinity.of(unit) : unit;
+    return origin == Origin.POSTGRESQL ? new Infinity(unit) : unit;
   }
 
   private static Form primitive(ConnectType type, Origin origin) {

@@ -505,19 +505,37 @@ class DebeziumDecoderTest {
 
   @Test
   void aDayOfPostgresThatIsInfiniteIsKeptAsTextAndSoIsAListWithOne() {
-    Schema day = SchemaBuilder.int32().name("io.debezium.time.Date").optional().build();
     int infinity = (int) LocalDate.parse("-5877611-06-21").toEpochDay();
-    Schema days = SchemaBuilder.array(day).build();
+    Schema days = SchemaBuilder.array(day()).build();
 
     assertEquals(
         new Misfit("infinity"),
-        decoding.after(one(Encoding.AVRO, source(1), day, infinity)).get("c"));
+        decoding.after(one(Encoding.AVRO, source(1), day(), infinity)).get("c"));
     assertEquals(
         new Misfit("-infinity"),
-        decoding.after(one(Encoding.AVRO, source(1), day, infinity + 1)).get("c"));
+        decoding.after(one(Encoding.AVRO, source(1), day(), infinity + 1)).get("c"));
+    for (int day : new int[] {-622_191_234, -622_191_233}) {
+      assertEquals(
+          new Misfit("infinity"),
+          decoding.after(one(Encoding.AVRO, source(1), day(), day)).get("c"));
+    }
+    for (int day : new int[] {-625_821_272, -625_821_271}) {
+      assertEquals(
+          new Misfit("-infinity"),
+          decoding.after(one(Encoding.AVRO, source(1), day(), day)).get("c"));
+    }
+    assertEquals(
+        new Misfit("-2440589 d"),
+        decoding.after(one(Encoding.AVRO, source(1), day(), -2_440_589)).get("c"));
+    assertEquals(
+        -2_440_588L, decoding.after(one(Encoding.AVRO, source(1), day(), -2_440_588)).get("c"));
     assertEquals(
         new Misfit("[0," + infinity + "]"),
         decoding.after(one(Encoding.AVRO, source(1), days, List.of(0, infinity))).get("c"));
+  }
+
+  private static Schema day() {
+    return SchemaBuilder.int32().name("io.debezium.time.Date").optional().build();
   }
 
   @ParameterizedTest

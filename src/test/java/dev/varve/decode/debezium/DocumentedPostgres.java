@@ -28,9 +28,7 @@ final class DocumentedPostgres {
   private DocumentedPostgres() {}
 
   static List<DocumentedType> types() {
-    return Stream.of(numbers(), times(), texts(), structures())
-        .flatMap(List::stream)
-        .toList();
+    return Stream.of(numbers(), times(), texts(), structures()).flatMap(List::stream).toList();
   }
 
   private static List<DocumentedType> numbers() {

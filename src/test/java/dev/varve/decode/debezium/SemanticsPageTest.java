@@ -35,7 +35,8 @@ class SemanticsPageTest {
       default. Where the source type is told, it is read without one, `DECIMAL(20,0)`; else values from 2^63 on are negative.
 
       **Infinite** dates and timestamps of PostgreSQL come as numbers that read as dates (9223372036825200000 for `infinity`): they
-      are kept as the texts `infinity` and `-infinity`. A list with one is kept as it was sent.
+      are kept as the texts `infinity` and `-infinity`. So is every other day before PostgreSQL's first, as the number of days (`-2440589 d`).
+      A list with one is kept as it was sent.
 
       ## By semantic name
 
