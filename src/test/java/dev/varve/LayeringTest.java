@@ -150,7 +150,15 @@ class LayeringTest {
           ops("quarantine", "quarantine", "block", "parquet"),
           ops("verify", "block", "parquet"),
           ops("query"),
-          ops("reconcile", "ops.query", "readiness", "policy", "block", "parquet"),
+          ops(
+              "reconcile",
+              "ops.query",
+              "readiness",
+              "readiness.mysql",
+              "decode.mysql",
+              "policy",
+              "block",
+              "parquet"),
           ops("validate", "readiness", "readiness.mysql", "policy", "lineage.topic"),
           // doors
           pack("local", "..."),
@@ -180,7 +188,7 @@ class LayeringTest {
           Map.entry("io.zonky.", Set.of("local")),
           Map.entry("org.gaul.", Set.of("local")),
           // finds no driver in a cluster's jar
-          Map.entry("java.sql.DriverManager", Set.of("ops.query", "ops.reconcile", "local")),
+          Map.entry("java.sql.DriverManager", Set.of("ops.query", "local")),
           Map.entry("kafka.", Set.of("local")));
 
   private static JavaClasses classes;

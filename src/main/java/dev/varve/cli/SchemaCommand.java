@@ -1,11 +1,7 @@
 package dev.varve.cli;
 
 import dev.varve.cli.TextTable.Column;
-import dev.varve.config.TablePatterns;
-import dev.varve.error.ErrorCode;
-import dev.varve.error.VarveException;
 import dev.varve.ledger.SchemaCodec;
-import dev.varve.model.TableId;
 import dev.varve.ops.schema.SchemaHistory;
 import dev.varve.ops.schema.SchemaHistory.Version;
 import dev.varve.storage.ObjectStore;
@@ -14,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,16 +45,11 @@ final class SchemaCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private ArchiveOptions archive;
+  @Mixin private TableOption tables;
   @Mixin private OutputOption output;
 
   @Option(names = "--source", paramLabel = "NAME", description = "Only tables of this source.")
   private String source;
-
-  @Option(
-      names = "--table",
-      paramLabel = "PATTERN",
-      description = "Only these tables: schema.table or table, with * and ?.")
-  private String table;
 
   @Option(names = "--columns", description = "Also list the columns of each version.")
   private boolean columns;
@@ -69,26 +59,13 @@ final class SchemaCommand implements Callable<Integer> {
     Terminal terminal = Terminal.of(spec);
     List<SchemaHistory> histories;
     try (ObjectStore store = archive.open()) {
-      histories = SchemaHistory.list(store, Optional.ofNullable(source), wanted());
+      histories = SchemaHistory.list(store, Optional.ofNullable(source), tables.wanted());
     }
     switch (output.format()) {
       case TEXT -> text(terminal, histories);
       case JSON -> histories.forEach(history -> json(terminal, history));
     }
     return 0;
-  }
-
-  private Predicate<TableId> wanted() {
-    if (table == null) {
-      return every -> true;
-    }
-    String pattern = table.contains(".") ? table : "*." + table;
-    try {
-      return TablePatterns.of(List.of(pattern), List.of())::matches;
-    } catch (IllegalArgumentException e) {
-      throw VarveException.of(
-          ErrorCode.USAGE, "--table " + table + " is no pattern", "write schema.table or table", e);
-    }
   }
 
   private void text(Terminal terminal, List<SchemaHistory> histories) {

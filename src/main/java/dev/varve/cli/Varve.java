@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       LayersCommand.class,
       VerifyCommand.class,
       QueryCommand.class,
+      ReconcileCommand.class,
       SchemaCommand.class,
       QuarantineCommand.class,
       LineageCommand.class,

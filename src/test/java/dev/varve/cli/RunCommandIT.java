@@ -31,6 +31,19 @@ class RunCommandIT {
       assertEquals(
           "101,101", RunScene.query(file, "SELECT count(*), count(DISTINCT id) FROM orders"));
       RunScene.assertSound(file);
+      CommandRun same = CommandRun.of("reconcile", "--config", file.toString());
+      assertEquals(0, same.exitCode(), same.out() + same.err());
+      assertTrue(same.out().contains(", 101 live rows, 0 differences"), same.out());
+      scene.sql("DELETE FROM orders WHERE id = 101");
+      CommandRun differs =
+          CommandRun.of(
+              "reconcile", "--config", file.toString(), "--table", "orders", "--output", "json");
+      assertEquals(3, differs.exitCode(), differs.err());
+      assertTrue(differs.out().contains("\"surplus\":1"), differs.out());
+      CommandRun none =
+          CommandRun.of("reconcile", "--config", file.toString(), "--table", "no.such");
+      assertEquals(2, none.exitCode(), none.out());
+      assertTrue(none.err().contains("no table to compare: no.such"), none.err());
       CommandRun tail =
           CommandRun.of("lineage", "tail", "--config", file.toString(), "--last", "1000");
       assertTrue(tail.out().contains("COMPLETE"), tail.out() + tail.err());

@@ -1,5 +1,6 @@
 package dev.varve.decode.mysql;
 
+import dev.varve.model.Column;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,11 @@ public record CatalogColumn(
       return "COMPRESSED";
     }
     return written.contains("mariadb-5.3") ? "old temporal format" : null;
+  }
+
+  /** The column as the archive's schema has it; only without an {@link #obstacle}. */
+  public Column archived() {
+    return column().column();
   }
 
   MySqlColumn column() {

@@ -36,6 +36,11 @@ public record CharacterSet(String name, int bytesMax) {
           Map.entry("gbk", "GBK"),
           Map.entry("sjis", "Shift_JIS"));
 
+  /** Whether text beyond ASCII is read as text. */
+  public boolean isKnown() {
+    return name.equals(LATIN1) || JAVA.containsKey(name);
+  }
+
   /** The text, or null when these bytes are none in this set or the set is not known here. */
   String text(byte[] bytes) {
     if (name.equals(LATIN1)) {

@@ -159,7 +159,7 @@ final class MySqlServer {
 
   /** The tables that the source's patterns match now, in order. */
   List<TableId> tables() {
-    return ask(connection -> MySqlCatalog.tables(connection, source.tables()));
+    return ask(connection -> MySqlCatalog.tables(connection, source.tables()::matches));
   }
 
   /**

@@ -10,12 +10,12 @@ import java.util.List;
  * and order, the live catalog by a number that a rename leaves alone, so the match goes back from
  * the live table, version by version.
  *
- * <p>Assumptions, each a fact of PostgreSQL: a new column is the last one and has a number higher
- * than any before; a dropped column's number stays in the catalog; columns never change places.
- * Hence, between two columns that have kept their names, as many new names as old ones are renames
- * in the same order; and after the last such column, new names are renames as long as old ones are
- * left, provided that the catalog shows no dropped column there. Whatever is not certain is left
- * unmatched: its values are not compared, and counted as unknown.
+ * <p>Assumptions of {@link #of}, each a fact of PostgreSQL: a new column is the last one and has a
+ * number higher than any before; a dropped column's number stays in the catalog; columns never
+ * change places. Hence, between two columns that have kept their names, as many new names as old
+ * ones are renames in the same order; and after the last such column, new names are renames as long
+ * as old ones are left, provided that the catalog shows no dropped column there. Whatever is not
+ * certain is left unmatched: its values are not compared, and counted as unknown.
  */
 final class ColumnMatch {
   static final int NONE = -1;
@@ -39,6 +39,14 @@ final class ColumnMatch {
       matches.add(0, newerMatch);
     }
     return matches;
+  }
+
+  /** The same by names alone, where a catalog keeps no trace of what columns were. */
+  static List<int[]> byName(List<List<String>> versions, LiveTable live) {
+    List<String> names = live.columns().stream().map(LiveColumn::name).toList();
+    return versions.stream()
+        .map(version -> version.stream().mapToInt(names::indexOf).toArray())
+        .toList();
   }
 
   private static int[] step(

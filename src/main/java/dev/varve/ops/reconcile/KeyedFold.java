@@ -25,11 +25,15 @@ final class KeyedFold implements Fold {
     rows.put(keyOf(row.cells()), row);
   }
 
-  /** A changed key comes as a delete and a create; so the key stands in the row after. */
+  /** PostgreSQL's changed key comes as a delete and a create, MySQL's as an update. */
   @Override
   public void replace(ArchivedRow before, ArchivedRow after) {
     List<String> keyAfter = keyOf(after.cells());
-    rows.put(keyAfter, after.completedFrom(rows.get(keyAfter)).completedFrom(before));
+    ArchivedRow known = rows.get(keyAfter);
+    if (before != null) {
+      rows.remove(keyOf(before.cells()));
+    }
+    rows.put(keyAfter, after.completedFrom(known).completedFrom(before));
   }
 
   @Override

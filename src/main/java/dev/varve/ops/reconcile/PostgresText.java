@@ -4,12 +4,16 @@ import dev.varve.block.RowImageReader;
 import dev.varve.block.Slot;
 import dev.varve.model.Column;
 import dev.varve.model.FieldType;
+import dev.varve.policy.ColumnOutcome;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -20,13 +24,15 @@ import java.util.stream.Collectors;
  * @see <a href="https://www.postgresql.org/docs/17/arrays.html#ARRAYS-IO">PostgreSQL 17, array
  *     output</a>
  */
-final class PostgresText {
+final class PostgresText implements ValueText {
   private static final long MICROS_PER_SECOND = 1_000_000;
+  private static final Pattern DECIMAL = Pattern.compile("numeric\\((\\d+),(\\d+)\\)");
+  private static final Pattern DATE = Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)");
+  private static final Pattern TIMESTAMP =
+      Pattern.compile("(\\d{4}-\\d\\d-\\d\\d) (\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?)(\\+00)?");
 
-  private PostgresText() {}
-
-  /** The next value of the row, whose slot was {@code VALUE} or {@code TEXT}. */
-  static String of(Column column, Slot slot, RowImageReader row) {
+  @Override
+  public String of(Column column, Slot slot, RowImageReader row) {
     return slot == Slot.TEXT
         ? row.readText()
         : value(column.type(), row, column.sourceType().equals("box[]") ? ";" : ",");
@@ -118,8 +124,8 @@ final class PostgresText {
     return plain ? element : '"' + element.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
-  /** A live value in the form that {@link #of} gives to an archived one of this type. */
-  static String normal(FieldType type, String text) {
+  @Override
+  public String normal(FieldType type, String text) {
     if (text == null) {
       return null;
     }
@@ -147,5 +153,43 @@ final class PostgresText {
             .map(one -> one.equals("NULL") ? one : number(element, one))
             .collect(Collectors.joining(",", "{", "}"))
         : text;
+  }
+
+  @Override
+  public String ruled(ColumnOutcome outcome, String type, String text) {
+    if (type.endsWith("[]")) {
+      return ArchivedRow.UNSENT;
+    }
+    return switch (type.split("[ (]", 2)[0]) {
+      case "numeric" ->
+          isHeldAsDecimal(type, text)
+              ? outcome.ofNumber(new BigDecimal(text))
+              : outcome.ofText(text);
+      case "boolean", "bool" -> outcome.ofText(text.equals("t") ? "true" : "false");
+      case "bytea" -> outcome.ofText(text.replaceFirst("^\\\\x", ""));
+      case "real", "float4" -> outcome.ofText(Float.toString(Float.parseFloat(text)));
+      case "double", "float8" -> outcome.ofText(Double.toString(Double.parseDouble(text)));
+      case "date" -> temporal(outcome, DATE.matcher(text), text);
+      case "timestamp", "timestamptz" -> temporal(outcome, TIMESTAMP.matcher(text), text);
+      default -> outcome.ofText(text);
+    };
+  }
+
+  /** Others, and what is no number, the archive holds as text. */
+  private static boolean isHeldAsDecimal(String type, String text) {
+    Matcher declared = DECIMAL.matcher(type);
+    return declared.matches()
+        && Integer.parseInt(declared.group(1)) <= FieldType.Decimal.PRECISION_MAX
+        && Integer.parseInt(declared.group(2)) <= Integer.parseInt(declared.group(1))
+        && Character.isDigit(text.charAt(text.length() - 1));
+  }
+
+  private static String temporal(ColumnOutcome outcome, Matcher usual, String text) {
+    if (text.endsWith("infinity")) {
+      return outcome.ofText(text);
+    }
+    return usual.matches()
+        ? outcome.ofText(text.replace(' ', 'T').replace("+00", "Z"))
+        : ArchivedRow.UNSENT;
   }
 }

@@ -1,7 +1,7 @@
 package dev.varve.ops.reconcile;
 
+import dev.varve.config.Connector;
 import dev.varve.config.SourceConfig;
-import dev.varve.config.TablePatterns;
 import dev.varve.ledger.Ledger;
 import dev.varve.ledger.Manifest.DataFile;
 import dev.varve.ledger.Manifest.TableLayer;
@@ -19,6 +19,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Compares an archive, folded to its end, with the live source. The answer means something when the
@@ -29,14 +31,15 @@ import java.util.TreeSet;
  * without a key is a multiset of rows; a value that the source did not send is that of the row
  * before.
  *
- * <p>Values are compared as PostgreSQL prints them. Some the archive cannot know, because
- * PostgreSQL changes stored rows without a change event. They are counted as unknown, by column,
- * and are no difference:
+ * <p>Values are compared as the database prints them. Some the archive cannot know, because a
+ * database changes stored rows without a change event. They are counted as unknown, by column, and
+ * are no difference:
  *
  * <ul>
  *   <li>A column that was added after a row was last written. If the live value is the default that
  *       the catalog keeps for such rows, or null where it keeps none, it counts as compared.
- *   <li>A column whose name cannot be traced back to the row's version: see {@link ColumnMatch}.
+ *   <li>A column whose name cannot be traced back to the row's version: see {@link ColumnMatch}. A
+ *       renamed column of MySQL and MariaDB is one, for the rows that were written before.
  *   <li>A column whose type was changed after a row was last written, unless it prints the same.
  *   <li>An out-of-line value that the source never sent.
  * </ul>
@@ -66,28 +69,49 @@ public final class Reconcile {
     this.policy = ColumnPolicy.of(source);
   }
 
-  /**
-   * Compares all tables of a source.
-   *
-   * @throws dev.varve.error.VarveException with {@code SOURCE_UNREACHABLE} if the source cannot be
-   *     read, as {@link ColumnPolicy#of} does, and as {@link Ledger#readFrom} and the reading of
-   *     data files do
-   */
-  public static Reconciliation compare(ObjectStore store, SourceConfig source) {
-    return new Reconcile(store, source).compare();
+  /** Whether a source is one to compare with: topics hold changes, not rows. */
+  public static boolean isPossible(SourceConfig source) {
+    return !(source.connector() instanceof Connector.Kafka);
   }
 
-  private Reconciliation compare() {
-    SortedMap<TableId, List<DataFile>> archived = inLastEpoch(archived());
-    TablePatterns patterns = TablePatterns.of(source.include(), source.exclude());
+  /**
+   * Compares all tables of a source, as {@link #compare(ObjectStore, SourceConfig, Predicate,
+   * Consumer)} does.
+   */
+  public static Reconciliation compare(ObjectStore store, SourceConfig source) {
+    return compare(store, source, every -> true, done -> {});
+  }
+
+  /**
+   * Compares tables of a source.
+   *
+   * @param wanted of those that the data map names, which to compare
+   * @param progress told of each as soon as it is compared
+   * @throws dev.varve.error.VarveException with {@code USAGE} if the source is topics, {@code
+   *     SOURCE_UNREACHABLE} or {@code SOURCE_NOT_READY} if it cannot be read, as {@link
+   *     ColumnPolicy#of} does, and as {@link Ledger#readFrom} and the reading of data files do
+   */
+  public static Reconciliation compare(
+      ObjectStore store,
+      SourceConfig source,
+      Predicate<TableId> wanted,
+      Consumer<TableComparison> progress) {
+    return new Reconcile(store, source).compare(wanted, progress);
+  }
+
+  private Reconciliation compare(Predicate<TableId> wanted, Consumer<TableComparison> progress) {
     List<TableComparison> results = new ArrayList<>();
     try (LiveDatabase database = LiveDatabase.open(source)) {
-      SortedMap<TableId, LiveTable> live = database.tables(patterns::matches);
+      SortedMap<TableId, List<DataFile>> archived = inLastEpoch(archived());
+      SortedMap<TableId, LiveTable> live =
+          database.tables(id -> source.tables().matches(id) && wanted.test(id));
       live.replaceAll((id, table) -> table.with(column -> !outcome(id, column).isDropped()));
-      SortedSet<TableId> all = new TreeSet<>(archived.keySet());
-      all.addAll(live.keySet());
+      SortedSet<TableId> all = new TreeSet<>(live.keySet());
+      archived.keySet().stream().filter(wanted).forEach(all::add);
       for (TableId id : all) {
-        results.add(compare(database, id, live.get(id), archived.get(id)));
+        TableComparison result = compare(database, id, live.get(id), archived.get(id));
+        results.add(result);
+        progress.accept(result);
       }
     }
     return new Reconciliation(results);
@@ -143,9 +167,9 @@ public final class Reconcile {
     }
     List<RuledColumn> rules =
         live.columns().stream()
-            .map(column -> new RuledColumn(outcome(id, column), column))
+            .map(column -> new RuledColumn(outcome(id, column), column, database.text()))
             .toList();
-    TableFold table = new TableFold(live, rules, files, schemas);
+    TableFold table = new TableFold(database, live, rules, files, schemas);
     RowComparison rows = new RowComparison(table, table.fold(new ChangeLog(store)), tally);
     database.rows(live, rows::compare);
     rows.end();

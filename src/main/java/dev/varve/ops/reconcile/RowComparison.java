@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 final class RowComparison {
   private final LiveTable live;
   private final List<RuledColumn> rules;
+  private final ValueText text;
   private final Fold fold;
   private final int[] key;
   private final FieldType[] types;
@@ -20,6 +21,7 @@ final class RowComparison {
   RowComparison(TableFold table, Fold fold, Tally tally) {
     this.live = table.live();
     this.rules = table.rules();
+    this.text = table.text();
     this.fold = fold;
     this.key = table.key();
     this.types = new FieldType[live.columns().size()];
@@ -32,9 +34,7 @@ final class RowComparison {
     tally.live();
     for (int i = 0; i < row.length; i++) {
       row[i] =
-          rules.get(i).isTouched()
-              ? rules.get(i).archived(row[i])
-              : PostgresText.normal(types[i], row[i]);
+          rules.get(i).isTouched() ? rules.get(i).archived(row[i]) : text.normal(types[i], row[i]);
     }
     fold.take(row)
         .ifPresentOrElse(archived -> compare(archived, row), () -> tally.missing(name(row)));
@@ -71,15 +71,15 @@ final class RowComparison {
   }
 
   private Cell cell(ArchivedRow archived, int at, String liveText, LiveColumn column) {
-    String text = archived.cells()[at];
-    if (ArchivedRow.ABSENT.equals(text)) {
-      String missing = PostgresText.normal(types[at], column.missing());
+    String archivedText = archived.cells()[at];
+    if (ArchivedRow.ABSENT.equals(archivedText)) {
+      String missing = text.normal(types[at], column.missing());
       return Objects.equals(missing, liveText) ? Cell.EQUAL : Cell.UNKNOWN;
     }
-    if (ArchivedRow.UNSENT.equals(text) || ArchivedRow.UNSENT.equals(liveText)) {
+    if (ArchivedRow.UNSENT.equals(archivedText) || ArchivedRow.UNSENT.equals(liveText)) {
       return Cell.UNKNOWN;
     }
-    if (Objects.equals(text, liveText)) {
+    if (Objects.equals(archivedText, liveText)) {
       return Cell.EQUAL;
     }
     return Objects.equals(archived.version().sourceTypeOf(at), column.type())

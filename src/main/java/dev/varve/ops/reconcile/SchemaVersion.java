@@ -13,13 +13,15 @@ final class SchemaVersion {
   private final TableSchema schema;
   private final int[] liveIndex;
   private final List<RuledColumn> live;
+  private final ValueText text;
   private final Column[] byLiveIndex;
   private final RowImageReader reader = new RowImageReader();
 
-  SchemaVersion(TableSchema schema, int[] liveIndex, List<RuledColumn> live) {
+  SchemaVersion(TableSchema schema, int[] liveIndex, List<RuledColumn> live, ValueText text) {
     this.schema = schema;
     this.liveIndex = liveIndex;
     this.live = live;
+    this.text = text;
     this.byLiveIndex = new Column[live.size()];
     for (int i = 0; i < liveIndex.length; i++) {
       if (liveIndex[i] != ColumnMatch.NONE) {
@@ -32,6 +34,11 @@ final class SchemaVersion {
   int[] key() {
     int[] key = schema.key().stream().mapToInt(name -> liveIndex[schema.indexOf(name)]).toArray();
     return Arrays.stream(key).anyMatch(i -> i == ColumnMatch.NONE) ? new int[0] : key;
+  }
+
+  /** Whether it knows all of these live columns. */
+  boolean knows(int[] live) {
+    return Arrays.stream(live).allMatch(i -> byLiveIndex[i] != null);
   }
 
   /** How the archive holds a live column in this version, or null if it does not. */
@@ -67,7 +74,7 @@ final class SchemaVersion {
     return switch (slot) {
       case NULL -> null;
       case UNCHANGED -> ArchivedRow.UNSENT;
-      case VALUE, TEXT -> PostgresText.of(column, slot, reader);
+      case VALUE, TEXT -> text.of(column, slot, reader);
     };
   }
 }

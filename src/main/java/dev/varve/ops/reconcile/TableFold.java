@@ -15,23 +15,36 @@ import java.util.Map;
 final class TableFold {
   private final LiveTable live;
   private final List<RuledColumn> rules;
+  private final ValueText text;
   private final List<DataFile> files;
   private final Map<Hash128, SchemaVersion> versions = new HashMap<>();
   private final List<SchemaVersion> inOrder = new ArrayList<>();
 
   /** The files are those of the table in one epoch; there is at least one. */
-  TableFold(LiveTable live, List<RuledColumn> rules, List<DataFile> files, SchemaStore schemas) {
+  TableFold(
+      LiveDatabase database,
+      LiveTable live,
+      List<RuledColumn> rules,
+      List<DataFile> files,
+      SchemaStore schemas) {
     this.live = live;
     this.rules = rules;
+    this.text = database.text();
     this.files = files;
-    List<Hash128> fingerprints = fingerprints();
-    List<TableSchema> known =
-        fingerprints.stream().map(print -> schemas.get(live.id(), print)).toList();
+    List<Hash128> fingerprints = new ArrayList<>();
+    List<TableSchema> known = new ArrayList<>();
+    for (Hash128 fingerprint : fingerprints()) {
+      TableSchema schema = schemas.get(live.id(), fingerprint);
+      if (!schema.columns().isEmpty()) { // that of MySQL's TRUNCATE has none
+        fingerprints.add(fingerprint);
+        known.add(schema);
+      }
+    }
     List<List<String>> names =
         known.stream().map(schema -> schema.columns().stream().map(Column::name).toList()).toList();
-    List<int[]> matches = ColumnMatch.of(names, live);
+    List<int[]> matches = database.match(names, live);
     for (int i = 0; i < known.size(); i++) {
-      SchemaVersion version = new SchemaVersion(known.get(i), matches.get(i), rules);
+      SchemaVersion version = new SchemaVersion(known.get(i), matches.get(i), rules, text);
       versions.put(fingerprints.get(i), version);
       inOrder.add(version);
     }
@@ -49,13 +62,16 @@ final class TableFold {
         .toList();
   }
 
-  private SchemaVersion latest() {
-    return inOrder.get(inOrder.size() - 1);
-  }
-
-  /** The live columns that are the key; none when the table has no key. */
+  /**
+   * The live columns that are the key; none when the table has no key, or when rows are there of
+   * versions that do not know it.
+   */
   int[] key() {
-    return latest().key();
+    if (inOrder.isEmpty()) {
+      return new int[0];
+    }
+    int[] key = inOrder.get(inOrder.size() - 1).key();
+    return inOrder.stream().allMatch(version -> version.knows(key)) ? key : new int[0];
   }
 
   /** How the archive last held a live column; text when it never did. */
@@ -82,5 +98,9 @@ final class TableFold {
 
   LiveTable live() {
     return live;
+  }
+
+  ValueText text() {
+    return text;
   }
 }

@@ -1,6 +1,5 @@
 package dev.varve.readiness.mysql;
 
-import dev.varve.config.TablePatterns;
 import dev.varve.decode.mysql.CatalogColumn;
 import dev.varve.decode.mysql.CharacterSet;
 import dev.varve.model.TableId;
@@ -11,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** What the server's catalog lists. */
 public final class MySqlCatalog {
@@ -24,15 +24,15 @@ public final class MySqlCatalog {
 
   private MySqlCatalog() {}
 
-  /** The tables that the patterns match, in order; the server's own are not among them. */
-  public static List<TableId> tables(Connection connection, TablePatterns patterns)
+  /** The tables that are wanted, in order; the server's own are not among them. */
+  public static List<TableId> tables(Connection connection, Predicate<TableId> wanted)
       throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(TABLES)) {
       List<TableId> tables = new ArrayList<>();
       while (rows.next()) {
         TableId table = TableId.of(rows.getString(1), rows.getString(2));
-        if (patterns.matches(table)) {
+        if (wanted.test(table)) {
           tables.add(table);
         }
       }

@@ -154,7 +154,7 @@ public final class MySqlReadiness {
       }
     }
     List<Table> tables = new ArrayList<>();
-    for (TableId table : MySqlCatalog.tables(connection, source.tables())) {
+    for (TableId table : MySqlCatalog.tables(connection, source.tables()::matches)) {
       String[] kind = kinds.getOrDefault(table, new String[] {"", ""});
       tables.add(
           new Table(
@@ -170,7 +170,7 @@ public final class MySqlReadiness {
   private List<String> unmatched() throws SQLException {
     List<String> unmatched = new ArrayList<>();
     for (String pattern : source.include()) {
-      if (MySqlCatalog.tables(connection, TablePatterns.of(List.of(pattern), List.of()))
+      if (MySqlCatalog.tables(connection, TablePatterns.of(List.of(pattern), List.of())::matches)
           .isEmpty()) {
         unmatched.add(pattern);
       }

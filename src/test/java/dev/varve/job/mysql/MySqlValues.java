@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** A column of every type, with values at its edges and random ones, as SQL. */
-final class MySqlValues {
+public final class MySqlValues {
   private MySqlValues() {}
 
   /** A column: how it is declared, what the archive calls its type, and values at its edges. */
@@ -184,11 +184,11 @@ final class MySqlValues {
     return new Case(name, declared, sourceType, edges);
   }
 
-  static int edgeRows() {
+  public static int edgeRows() {
     return CASES.stream().mapToInt(each -> each.edges().length).max().orElseThrow() + 1;
   }
 
-  static String createTable(String table) {
+  public static String createTable(String table) {
     StringBuilder sql = new StringBuilder("CREATE TABLE " + table + " (id bigint PRIMARY KEY");
     CASES.forEach(
         each -> sql.append(", `").append(each.name()).append("` ").append(each.declared()));
@@ -196,7 +196,7 @@ final class MySqlValues {
   }
 
   /** The last row is of nothing but nulls. */
-  static String edges(String table, int row, long id) {
+  public static String edges(String table, int row, long id) {
     List<String> values = new ArrayList<>();
     for (Case each : CASES) {
       values.add(row == edgeRows() - 1 ? "NULL" : each.edges()[row % each.edges().length]);

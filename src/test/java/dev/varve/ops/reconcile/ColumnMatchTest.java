@@ -79,7 +79,7 @@ class ColumnMatchTest {
       if (names[i] == null) {
         dropped.add(i + 1);
       } else {
-        columns.add(new LiveColumn(names[i], i + 1, "text", null));
+        columns.add(new LiveColumn(names[i], i + 1, "text", null, null));
       }
     }
     return new LiveTable(TableId.of("public", "t"), columns, dropped);
