@@ -7,6 +7,7 @@ import dev.varve.job.RunningJob;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -120,16 +121,23 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static String line(RunningJob job, TableAlarms alarms) {
-    RunningJob.Counts counts = job.counts();
-    String line =
-        "%,d changes, of which %,d late".formatted(counts.changes(), counts.lateChanges());
+    return line(job.counts(), alarms.poisoned(), job.snapshotWaits());
+  }
+
+  static String line(RunningJob.Counts counts, int poisoned, SortedMap<String, String> waits) {
+    StringBuilder line =
+        new StringBuilder(
+            "%,d changes, of which %,d late".formatted(counts.changes(), counts.lateChanges()));
     if (counts.quarantined() > 0) {
-      line += "; %,d records in quarantine".formatted(counts.quarantined());
+      line.append("; %,d records in quarantine".formatted(counts.quarantined()));
     }
-    if (alarms.poisoned() > 0) {
-      line += "; nothing else of %,d tables".formatted(alarms.poisoned());
+    if (poisoned > 0) {
+      line.append("; nothing else of %,d tables".formatted(poisoned));
     }
-    return line;
+    waits.forEach(
+        (source, what) ->
+            line.append("; the snapshot of ").append(source).append(' ').append(what));
+    return line.toString();
   }
 
   private static void await(RunningJob job) {

@@ -51,6 +51,7 @@ final class CrossChecks {
     slots();
     serverIds();
     registries();
+    snapshots();
     columns();
     credentials();
     places();
@@ -121,6 +122,16 @@ final class CrossChecks {
   private void registries() {
     for (int i = 0; i < values.sources(); i++) {
       both(Settings.REGISTRY_USERNAME, Settings.REGISTRY_PASSWORD, i);
+    }
+  }
+
+  private void snapshots() {
+    for (int i = 0; i < values.sources(); i++) {
+      if (values.has(Settings.SNAPSHOT_ZONE, i)
+          && !values.has(Settings.SNAPSHOT_HOURS, i)
+          && !values.isWrong(Settings.SNAPSHOT_HOURS, i)) {
+        report(Settings.SNAPSHOT_ZONE, i, "found without hours", "zone only beside hours");
+      }
     }
   }
 

@@ -219,7 +219,10 @@ final class Settings {
           .orImplied("always")
           .means(
               "The hours of each day in which the snapshot asks for rows. A query that has begun is"
-                  + " finished. Meanwhile the job goes on and the server keeps its log.")
+                  + " finished. Meanwhile the job goes on and the server keeps its log. How tables"
+                  + " are cut into queries is looked up when the job starts, at any hour: no rows,"
+                  + " but the ends of each key, and of a key that is not of whole numbers without"
+                  + " large gaps the whole index, `chunkRows` entries at a time.")
           .example("22:00-06:00");
 
   static final Setting<ZoneId> SNAPSHOT_ZONE =
@@ -227,7 +230,7 @@ final class Settings {
           .forTypes(DATABASES)
           .fills(SnapshotConfig.class, "zone")
           .orImplied("`window.zone`")
-          .means("The time zone of `hours`.")
+          .means("The time zone of `hours`; only beside them.")
           .example("Europe/Berlin");
 
   static final Setting<Integer> SNAPSHOT_FETCH_SIZE =

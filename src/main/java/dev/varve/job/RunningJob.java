@@ -8,12 +8,14 @@ import dev.varve.job.RunOptions.Mode;
 import dev.varve.job.branch.CatchUp;
 import dev.varve.job.branch.Counted;
 import dev.varve.job.branch.TableAlarm;
+import dev.varve.job.branch.SnapshotWaits;
 import dev.varve.job.failure.JobFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -81,6 +83,13 @@ public final class RunningJob {
   /** Why the job has had to start again and goes on trying; empty when it has got over it. */
   public Optional<VarveException> outage() {
     return cluster.outage(config.sources().stream().map(SourceConfig::name).toList());
+  }
+
+  /** By source, what its snapshot does instead of reading at once. */
+  public SortedMap<String, String> snapshotWaits() {
+    SortedMap<String, String> waits = SnapshotWaits.now();
+    waits.keySet().retainAll(config.sources().stream().map(SourceConfig::name).toList());
+    return waits;
   }
 
   /** The counters of the job; zero while it starts or restarts. */

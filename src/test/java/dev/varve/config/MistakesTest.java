@@ -298,7 +298,15 @@ class MistakesTest {
         hidden(window("lateness: 2d", "lateness", "2d")),
         snapshot("hours: 22-06", "hours", "22-06", "HH:MM-HH:MM", true),
         snapshot("hours: 06:00-06:00", "hours", "06:00-06:00", "22:00-06:00", false),
-        snapshot("rowsPerSecond: 5", "rowsPerSecond", "5", "10 to 10000000", true));
+        snapshot("rowsPerSecond: 5", "rowsPerSecond", "5", "10 to 10000000", true),
+        new Mistake(
+            "snapshot zone without hours",
+            DataMaps.withSourceLine("snapshot", "snapshot: {zone: Europe/Berlin}"),
+            "4:22",
+            "sources[0].snapshot.zone",
+            "found without hours",
+            "zone only beside hours",
+            false));
   }
 
   private static List<Mistake> columns() {

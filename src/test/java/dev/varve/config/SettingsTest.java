@@ -228,9 +228,10 @@ class SettingsTest {
                       + (setting == Settings.CLASS_NAME ? ", columns: [a.b]" : ", class: personal")
                       + "}]");
           case "sources[].tables", "sources[].kafka" -> DataMaps.withPartLine(setting, line);
-          case "sources[].window", "sources[].snapshot" ->
+          case "sources[].snapshot" ->
               DataMaps.withSourceLine(
-                  setting, setting.section().substring("sources[].".length()) + ": {" + line + "}");
+                  setting, "snapshot: {" + line + partnerInSnapshot(setting) + "}");
+          case "sources[].window" -> DataMaps.withSourceLine(setting, "window: {" + line + "}");
           default -> DataMaps.withLine(setting.section(), setting.key(), line);
         };
     return withPartner(setting, text);
@@ -239,6 +240,11 @@ class SettingsTest {
   /** A reference has braces of its own. */
   private static String inBraces(String line) {
     return line.replaceFirst("(\\$\\{.*})", "'$1'");
+  }
+
+  /** What a snapshot with this setting needs besides. */
+  private static String partnerInSnapshot(Setting<?> setting) {
+    return setting == Settings.SNAPSHOT_ZONE ? ", hours: 22:00-06:00" : "";
   }
 
   /** What a rule with this setting needs besides. */

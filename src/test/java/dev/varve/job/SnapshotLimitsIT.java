@@ -16,6 +16,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,14 @@ class SnapshotLimitsIT {
 
   /** What 3,000 rows take at least, but for what a wait may be put off. */
   private static final long LEAST_MILLIS = 5_900;
+
+  private static final int CHUNK_ROWS = 500;
+
+  /** What a wait may be put off, for each chunk. */
+  private static final long SLACK_MILLIS = 100;
+
+  private static final String CHUNK_QUERIES =
+      " mysql.general_log WHERE argument LIKE 'SELECT CAST(%FROM `shop`.`orders`%'";
 
   private static final SnapshotConfig PACED =
       new SnapshotConfig(10_000, 100, ROWS_PER_SECOND, null, UTC);
@@ -54,6 +63,36 @@ class SnapshotLimitsIT {
     }
   }
 
+  /** MariaDB's rows come as a batch for each chunk; when each was asked for is in its own log. */
+  @Test
+  void mariaDbIsAskedForNoMoreRowsThanAllowedAndForNoneOutsideTheHours() throws Exception {
+    try (MariaDbFixture shop = MariaDbFixture.start(directory)) {
+      shop.sql(
+          "CREATE TABLE orders (id bigint PRIMARY KEY, note text)",
+          "INSERT INTO orders SELECT seq, concat('note ', seq) FROM seq_1_to_3000",
+          "ANALYZE TABLE orders",
+          "SET GLOBAL log_output = 'TABLE'",
+          "SET GLOBAL general_log = ON");
+      RunningJob waiting = JobRunner.start(shop.config(closed()), RunOptions.continuous());
+      awaitCheckpoints(shop.config());
+      assertEquals(0, shop.number("SELECT count(*) FROM" + CHUNK_QUERIES));
+      waiting.stop();
+      SnapshotConfig paced = new SnapshotConfig(CHUNK_ROWS, CHUNK_ROWS, ROWS_PER_SECOND, null, UTC);
+
+      JobRunner.start(shop.config(paced), RunOptions.untilCaughtUp()).await();
+
+      long chunks = shop.number("SELECT count(*) FROM" + CHUNK_QUERIES);
+      assertTrue(chunks >= ROWS / CHUNK_ROWS, chunks + " chunks");
+      long millis =
+          shop.number(
+              "SELECT timestampdiff(MICROSECOND, min(event_time), max(event_time)) DIV 1000 FROM"
+                  + CHUNK_QUERIES);
+      long least = 1000L * (ROWS - CHUNK_ROWS) / ROWS_PER_SECOND - SLACK_MILLIS;
+      assertTrue(millis >= least, () -> chunks + " chunks were asked for within " + millis + " ms");
+      assertEquals(ROWS, shop.inFiles("orders", "count(DISTINCT id)"));
+    }
+  }
+
   private static void assertPaced(ArchiveConfig config, Callable<Long> beganMillis)
       throws Exception {
     RunningJob job = JobRunner.start(config, RunOptions.continuous());
@@ -77,7 +116,9 @@ class SnapshotLimitsIT {
       awaitCheckpoints(shop.config());
       assertEquals(0, number(shop, POSTGRES_BEGAN_MILLIS), "no transaction is open");
       assertEquals(0, waiting.counts().changes());
+      assertTrue(waiting.snapshotWaits().get("shop").startsWith("waits for its hours until 2"));
       waiting.stop();
+      assertEquals(Map.of(), waiting.snapshotWaits());
       assertNobodyReads();
       assertTrue(number(shop, POSTGRES_ROWS_READ) - before < 10, "no more than the key's ends");
 

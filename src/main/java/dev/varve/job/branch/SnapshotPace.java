@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Holds a snapshot's reading to the hours and the rows per second that its source allows. What a
@@ -29,8 +31,10 @@ public final class SnapshotPace {
   /** Waits shorter than this are put off, so that there are fewer of them. */
   private static final long SLACK_NANOS = Duration.ofMillis(10).toNanos();
 
+  private static final Logger LOG = LoggerFactory.getLogger(SnapshotPace.class);
   private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
 
+  private final String source;
   private final SnapshotConfig limits;
   private final InstantSource clock;
   private final LongSupplier nanos;
@@ -49,7 +53,9 @@ public final class SnapshotPace {
    * @param clock what time it is, for the hours
    * @param nanos only ever forward, for the rate
    */
-  SnapshotPace(SnapshotConfig limits, InstantSource clock, LongSupplier nanos, Nap nap) {
+  SnapshotPace(
+      String source, SnapshotConfig limits, InstantSource clock, LongSupplier nanos, Nap nap) {
+    this.source = source;
     this.limits = limits;
     this.clock = clock;
     this.nanos = nanos;
@@ -58,9 +64,13 @@ public final class SnapshotPace {
   }
 
   /** A pace by this machine's clocks. */
-  public static SnapshotPace of(SnapshotConfig limits) {
+  public static SnapshotPace of(String source, SnapshotConfig limits) {
     return new SnapshotPace(
-        limits, InstantSource.system(), System::nanoTime, time -> Thread.sleep(time.toMillis()));
+        source,
+        limits,
+        InstantSource.system(),
+        System::nanoTime,
+        time -> Thread.sleep(time.toMillis()));
   }
 
   /** Whether rows are counted at all. */
@@ -117,6 +127,28 @@ public final class SnapshotPace {
     return limitsRows() && ahead > SLACK_NANOS ? Duration.ofNanos(ahead) : Duration.ZERO;
   }
 
+  /** Says that what comes next has to wait for the hours to begin. */
+  public void noteHours(String next) {
+    Instant until = opensAt();
+    LOG.info(
+        "source {}: the snapshot waits for its hours, {}, until {}; next is {}",
+        source,
+        this,
+        until,
+        next);
+    SnapshotWaits.begin(source, "waits for its hours until " + until);
+  }
+
+  /** Says that rows are held back. */
+  public void noteRate() {
+    SnapshotWaits.begin(source, "reads %,d rows a second".formatted(limits.rowsPerSecond()));
+  }
+
+  /** Says that nothing waits any more. */
+  public void noteNothing() {
+    SnapshotWaits.end(source);
+  }
+
   /** Notes that a row is read. */
   public void countRow() {
     if (limitsRows()) {
@@ -134,6 +166,7 @@ public final class SnapshotPace {
    */
   public void awaitRow(BooleanSupplier stopped) throws InterruptedException {
     for (Duration wait = untilNextRow(); !wait.isZero(); wait = untilNextRow()) {
+      noteRate();
       pause(wait, stopped);
     }
     countRow();

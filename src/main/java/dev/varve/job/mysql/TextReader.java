@@ -28,8 +28,6 @@ import org.apache.flink.cdc.connectors.mysql.source.split.SourceRecords;
 import org.apache.flink.cdc.connectors.mysql.source.utils.hooks.SnapshotPhaseHooks;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads chunks of tables, then the log, in place of Flink CDC's own reader. The stream hands on
@@ -38,7 +36,6 @@ import org.slf4j.LoggerFactory;
  * fetcher's thread.
  */
 final class TextReader extends MySqlSplitReader {
-  private static final Logger LOG = LoggerFactory.getLogger(TextReader.class);
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final SourceConfig source;
@@ -62,7 +59,7 @@ final class TextReader extends MySqlSplitReader {
     this.source = source;
     this.epoch = epoch;
     this.intake = intake;
-    this.pace = SnapshotPace.of(source.mySql().snapshot());
+    this.pace = SnapshotPace.of(source.name(), source.mySql().snapshot());
   }
 
   @Override
@@ -99,14 +96,17 @@ final class TextReader extends MySqlSplitReader {
       tables.begin(chunk);
       reading = true;
       waiting = false;
+      pace.noteNothing();
     }
     Optional<Batch<Decoded>> rows = tables.read();
     if (rows.isEmpty()) {
+      pace.noteRate();
       pause(pace.untilNextRow());
       return nothing();
     }
     chunks.remove();
     reading = false;
+    pace.noteNothing();
     return MySqlRecords.forSnapshotRecords(
         chunk.splitId(), List.of(rows.get().through(intake).wrapped()).iterator());
   }
@@ -115,12 +115,7 @@ final class TextReader extends MySqlSplitReader {
   private MySqlRecords awaitHours(MySqlSnapshotSplit chunk) {
     if (!waiting) {
       waiting = true;
-      LOG.info(
-          "source {}: the snapshot waits for its hours, {}, until {}; next is {}",
-          source.name(),
-          pace,
-          pace.opensAt(),
-          chunk.splitId());
+      pace.noteHours(chunk.splitId());
     }
     if (tables != null) {
       tables.close();
@@ -194,6 +189,7 @@ final class TextReader extends MySqlSplitReader {
 
   @Override
   public void close() {
+    pace.noteNothing();
     if (stream != null) {
       stream.close();
     }

@@ -62,7 +62,7 @@ final class MendedDialect extends PostgresDialect {
   /** One for all chunks of a reader. */
   private SnapshotPace pace() {
     if (pace == null) {
-      pace = SnapshotPace.of(source.postgres().snapshot());
+      pace = SnapshotPace.of(source.name(), source.postgres().snapshot());
     }
     return pace;
   }

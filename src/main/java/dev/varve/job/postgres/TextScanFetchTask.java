@@ -40,6 +40,8 @@ final class TextScanFetchTask extends PostgresScanFetchTask {
         throw stopped;
       }
       LOG.info("the snapshot's chunk {} is left for the next start", snapshotSplit.splitId());
+    } finally {
+      pace.noteNothing();
     }
   }
 
@@ -48,12 +50,9 @@ final class TextScanFetchTask extends PostgresScanFetchTask {
       throws SQLException, InterruptedException {
     if (!pace.isOpen()) {
       context.getConnection().close();
-      LOG.info(
-          "the snapshot waits for its hours, {}, until {}; next is {}",
-          pace,
-          pace.opensAt(),
-          snapshotSplit.splitId());
+      pace.noteHours(snapshotSplit.splitId());
       pace.awaitHours(() -> closed);
+      pace.noteNothing();
     }
   }
 

@@ -35,7 +35,7 @@ class SnapshotPaceTest {
     }
 
     SnapshotPace pace(SnapshotConfig limits) {
-      return new SnapshotPace(limits, () -> now, () -> nanos, this::pass);
+      return new SnapshotPace("crm", limits, () -> now, () -> nanos, this::pass);
     }
   }
 

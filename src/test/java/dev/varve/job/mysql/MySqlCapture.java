@@ -64,7 +64,7 @@ final class MySqlCapture {
 
   /** All rows of a table, as a snapshot reads them. */
   List<ChangeEvent> snapshot(String database, String table) throws Exception {
-    SnapshotPace pace = SnapshotPace.of(source.mySql().snapshot());
+    SnapshotPace pace = SnapshotPace.of(source.name(), source.mySql().snapshot());
     try (TableReader reader = new TableReader(source, EPOCH, this::register, pace)) {
       reader.begin(
           new MySqlSnapshotSplit(

@@ -151,7 +151,7 @@ final class CaptureRun implements AutoCloseable {
     public FetchTask<SourceSplitBase> createFetchTask(SourceSplitBase split) {
       return split.isSnapshotSplit()
           ? new TextScanFetchTask(
-              split.asSnapshotSplit(), SnapshotPace.of(new SnapshotConfig(1000)))
+              split.asSnapshotSplit(), SnapshotPace.of("test", new SnapshotConfig(1000)))
           : super.createFetchTask(split);
     }
   }
