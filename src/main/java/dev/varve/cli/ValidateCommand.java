@@ -2,12 +2,16 @@ package dev.varve.cli;
 
 import dev.varve.config.ArchiveConfig;
 import dev.varve.config.ConfigLoader;
+import dev.varve.config.Connector;
+import dev.varve.config.SourceConfig;
 import dev.varve.ops.validate.OfflineValidation;
 import dev.varve.ops.validate.OnlineValidation;
 import dev.varve.ops.validate.Report;
+import dev.varve.ops.validate.SourceGrants;
 import dev.varve.readiness.Finding;
 import dev.varve.readiness.Finding.Severity;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -24,12 +28,14 @@ import picocli.CommandLine.Spec;
       "",
       "Online, it asks each database for its settings, privileges, publication, slot and tables,"
           + " and the archive's store and the lineage topic whether they are fit; it changes"
-          + " nothing, and prints the SQL that mends each finding."
+          + " nothing, and prints the SQL that mends each finding. --grants prints the SQL that"
+          + " sets each database up with the fewest rights, without a password."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  varve validate --config archive.yaml",
       "  varve validate --config archive.yaml --online",
+      "  varve validate --config archive.yaml --grants > setup.sql",
       "  varve validate --schema > varve.schema.json"
     })
 final class ValidateCommand implements Callable<Integer> {
@@ -41,6 +47,9 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Option(names = "--online", description = "Also connect to what the data map names.")
   private boolean online;
+
+  @Option(names = "--grants", description = "Print the SQL that sets the databases up.")
+  private boolean grants;
 
   private static final class What {
     @Option(names = "--config", paramLabel = "FILE", description = "The data map.")
@@ -58,6 +67,10 @@ final class ValidateCommand implements Callable<Integer> {
       return 0;
     }
     Report report = OfflineValidation.run(what.config);
+    if (grants && report.exitCode() == 0) {
+      ConfigLoader.load(what.config).sources().forEach(source -> grants(terminal, source));
+      return 0;
+    }
     report.findings().forEach(finding -> print(terminal, finding));
     if (online && report.exitCode() == 0) {
       ArchiveConfig config = ConfigLoader.load(what.config);
@@ -67,6 +80,18 @@ final class ValidateCommand implements Callable<Integer> {
         "%d errors, %d warnings"
             .formatted(report.count(Severity.ERROR), report.count(Severity.WARNING)));
     return report.exitCode();
+  }
+
+  private void grants(Terminal terminal, SourceConfig source) {
+    if (source.connector() instanceof Connector.Kafka) {
+      return;
+    }
+    String sql = SourceGrants.sql(source, List.of());
+    switch (output.format()) {
+      case TEXT -> terminal.out().println(sql);
+      case JSON ->
+          terminal.out().println(new Json().with("source", source.name()).with("sql", sql));
+    }
   }
 
   private void print(Terminal terminal, Finding finding) {

@@ -38,6 +38,21 @@ class ValidateCommandTest {
   }
 
   @Test
+  void printsTheGrantsOfEachDatabase() throws Exception {
+    CommandRun run = CommandRun.of("validate", "--config", "examples/archive.yaml", "--grants");
+
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.out().contains("CREATE PUBLICATION"), run.out());
+    CommandRun json =
+        CommandRun.of(
+            "validate", "--config", "examples/archive.yaml", "--grants", "--output", "json");
+    JsonNode first = new ObjectMapper().readTree(json.out().lines().findFirst().orElseThrow());
+    assertTrue(first.path("sql").asText().startsWith("-- Source " + first.path("source").asText()));
+    assertEquals(
+        "", CommandRun.of("validate", "--config", "examples/kafka.yaml", "--grants").out());
+  }
+
+  @Test
   void printsTheJsonSchema() throws Exception {
     CommandRun run = CommandRun.of("validate", "--schema");
 

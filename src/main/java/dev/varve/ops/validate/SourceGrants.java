@@ -1,5 +1,6 @@
 package dev.varve.ops.validate;
 
+import dev.varve.config.Connector;
 import dev.varve.config.SourceConfig;
 import dev.varve.model.TableId;
 import dev.varve.readiness.SqlNames;
@@ -26,12 +27,16 @@ public final class SourceGrants {
   }
 
   /**
-   * A script for psql, run in the source's database.
+   * A script for psql, run in the source's database, or for MySQL's and MariaDB's client.
    *
+   * @param source a database
    * @param tables the tables that the patterns match; empty when they are not known, then whole
    *     schemas are meant
    */
   public static String sql(SourceConfig source, List<TableId> tables) {
+    if (source.connector() instanceof Connector.MySql) {
+      return MySqlGrants.sql(source, List.copyOf(tables));
+    }
     SourceGrants grants = new SourceGrants(source, List.copyOf(tables));
     grants.role();
     grants.reading();
@@ -124,7 +129,7 @@ public final class SourceGrants {
         .toList();
   }
 
-  private static boolean isPattern(String half) {
+  static boolean isPattern(String half) {
     return half.contains("*") || half.contains("?");
   }
 

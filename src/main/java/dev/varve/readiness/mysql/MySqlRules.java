@@ -59,8 +59,10 @@ final class MySqlRules {
           List.of());
     } else if (!facts.isMariaDb() && number >= MYSQL_WITHOUT_MASTER_STATUS) {
       error(
-          "MySQL " + facts.version() + " has no SHOW MASTER STATUS, which Flink CDC asks",
-          List.of("-- archive from a replica of version 8.0 to 8.3, or through Kafka"));
+          "MySQL "
+              + facts.version()
+              + " has no SHOW MASTER STATUS, by which Flink CDC asks where the log ends",
+          List.of("-- archive it through Kafka, by a Debezium connector that knows MySQL 8.4"));
     } else {
       ok((facts.isMariaDb() ? "MariaDB " : "MySQL ") + facts.version());
     }

@@ -14,10 +14,12 @@ import dev.varve.config.SourceConfig;
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
 import dev.varve.local.LocalMariaDb;
+import dev.varve.ops.validate.SourceGrants;
 import dev.varve.readiness.Finding;
 import dev.varve.readiness.SourceReadiness.Start;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -55,15 +57,15 @@ class MySqlReadinessIT {
   }
 
   private static SourceConfig source(String password, int port) {
+    return source("varve", password, port);
+  }
+
+  private static SourceConfig source(String user, String password, int port) {
     return new SourceConfig(
         "crm",
         new Connector.MySql(
             new DatabaseServer(
-                "127.0.0.1",
-                port,
-                new Secret("varve"),
-                new Secret(password),
-                Duration.ofSeconds(1)),
+                "127.0.0.1", port, new Secret(user), new Secret(password), Duration.ofSeconds(1)),
             5401,
             new SnapshotConfig(1000)),
         "mysql://crm-db:3306",
@@ -94,6 +96,34 @@ class MySqlReadinessIT {
   void aServerAsItShouldBeIsReadyForAnAccountWithTheFewestRights() {
     assertEquals(List.of(), errors());
     MySqlReadiness.require(source(), Start.FRESH);
+  }
+
+  @Test
+  void thePrintedGrantsLetAnAccountArchiveAndNothingElse() throws Exception {
+    SourceConfig lesser = source("lesser", PASSWORD, server.port());
+    for (String statement : SourceGrants.sql(lesser, List.of()).replaceAll("--.*", "").split(";")) {
+      if (!statement.isBlank()) {
+        server.run("", statement);
+      }
+    }
+    VarveException locked =
+        assertThrows(VarveException.class, () -> MySqlReadiness.ask(lesser, Start.FRESH));
+    server.run("", "ALTER USER lesser@'%' IDENTIFIED BY '" + PASSWORD + "' ACCOUNT UNLOCK");
+
+    assertEquals(ErrorCode.SOURCE_NOT_READY, locked.code());
+    MySqlReadiness.require(lesser, Start.FRESH);
+    try (Connection connection = server.connect("shop", "lesser", PASSWORD);
+        Statement statement = connection.createStatement()) {
+      for (String refused :
+          List.of(
+              "INSERT INTO orders VALUES (1, 'x')",
+              "CREATE TABLE mine (id int)",
+              "SELECT * FROM mysql.global_priv",
+              "SET GLOBAL binlog_format = 'MIXED'")) {
+        assertThrows(SQLException.class, () -> statement.execute(refused), refused);
+      }
+    }
+    server.run("", "DROP USER lesser@'%'");
   }
 
   @ParameterizedTest

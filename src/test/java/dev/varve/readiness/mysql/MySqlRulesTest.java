@@ -1,0 +1,122 @@
+package dev.varve.readiness.mysql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.varve.config.Connector;
+import dev.varve.config.DatabaseServer;
+import dev.varve.config.Secret;
+import dev.varve.config.SnapshotConfig;
+import dev.varve.config.SourceConfig;
+import dev.varve.decode.mysql.CatalogColumn;
+import dev.varve.model.TableId;
+import dev.varve.readiness.Finding;
+import dev.varve.readiness.SourceReadiness.Start;
+import dev.varve.readiness.mysql.MySqlFacts.Table;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a MySQL server, which cannot be embedded, would be told. */
+class MySqlRulesTest {
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "log_bin", "ON",
+          "server_id", "1",
+          "binlog_format", "ROW",
+          "binlog_row_image", "FULL",
+          "binlog_row_metadata", "FULL",
+          "binlog_row_value_options", "",
+          "binlog_transaction_compression", "OFF",
+          "binlog_expire_logs_seconds", "2592000");
+
+  private static List<String> errors(String version, Map<String, String> changed) {
+    Map<String, String> settings = new HashMap<>(SETTINGS);
+    settings.putAll(changed);
+    MySqlFacts facts =
+        new MySqlFacts(
+            version,
+            settings,
+            Set.of("REPLICATION SLAVE", "REPLICATION CLIENT"),
+            "varve@%",
+            List.of(
+                new Table(
+                    TableId.of("shop", "orders"),
+                    "InnoDB",
+                    false,
+                    Optional.of("id"),
+                    List.of(
+                        new CatalogColumn("id", "int", "int", null, 0, 10, 0, 0, false),
+                        new CatalogColumn("more", "json", "json", null, 0, 0, 0, 0, true)))),
+            List.of(),
+            0);
+    return MySqlRules.apply(source(), facts, Start.FRESH).stream()
+        .filter(Finding::isError)
+        .map(finding -> finding.what() + " " + finding.mend())
+        .toList();
+  }
+
+  private static SourceConfig source() {
+    Duration second = Duration.ofSeconds(1);
+    return new SourceConfig(
+        "shop",
+        new Connector.MySql(
+            new DatabaseServer("db", 3306, new Secret("varve"), new Secret("${env:P}"), second),
+            5401,
+            new SnapshotConfig(1000)),
+        "mysql://db:3306",
+        List.of("shop.*"),
+        List.of(),
+        second,
+        ZoneOffset.UTC,
+        second,
+        second);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "8.0.36",
+    "8.0.43-0ubuntu0.24.04.1",
+    "8.3.0",
+    "10.5.27-MariaDB",
+    "11.4.5-MariaDB-log"
+  })
+  void takesTheVersionsThatFlinkCdcCanAsk(String version) {
+    assertEquals(List.of(), errors(version, Map.of()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8.4.0", "8.4.6-log", "9.4.0"})
+  void refusesTheVersionsThatHaveNoMasterStatus(String version) {
+    List<String> errors = errors(version, Map.of());
+
+    assertEquals(1, errors.size(), errors.toString());
+    assertTrue(errors.get(0).startsWith("MySQL " + version + " has no SHOW MASTER STATUS"));
+    assertTrue(errors.get(0).contains("through Kafka"), errors.get(0));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5.7.44, 5.7.44 is too old", "10.4.34-MariaDB, 10.4.34-MariaDB is too old"})
+  void refusesVersionsWhoseLogHasNoColumnNames(String version, String found) {
+    assertTrue(errors(version, Map.of()).get(0).startsWith(found));
+  }
+
+  @Test
+  void refusesWhatOnlyMySqlsLogCanHold() {
+    assertTrue(
+        errors("8.0.36", Map.of("binlog_row_value_options", "PARTIAL_JSON"))
+            .get(0)
+            .contains("SET GLOBAL binlog_row_value_options = ''"));
+    assertTrue(
+        errors("8.0.36", Map.of("binlog_transaction_compression", "ON"))
+            .get(0)
+            .startsWith("binlog_transaction_compression is on"));
+  }
+}
