@@ -124,7 +124,7 @@ final class RunCommand implements Callable<Integer> {
     return line(job.counts(), alarms.poisoned(), job.snapshotWaits());
   }
 
-  static String line(RunningJob.Counts counts, int poisoned, SortedMap<String, String> waits) {
+  static String line(RunningJob.Counts counts, long poisoned, SortedMap<String, String> waits) {
     StringBuilder line =
         new StringBuilder(
             "%,d changes, of which %,d late".formatted(counts.changes(), counts.lateChanges()));

@@ -2,14 +2,19 @@ package dev.varve.job;
 
 import dev.varve.config.ArchiveConfig;
 import dev.varve.config.ConfigLoader;
+import dev.varve.config.SourceConfig;
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
 import dev.varve.job.RunOptions.Mode;
 import dev.varve.readiness.SourceReadiness.Start;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -31,8 +36,27 @@ public final class Main {
     Readiness.require(config, source -> Start.UNKNOWN);
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.getExecutionEnvironment(places(config));
+    SavedState state = new SavedState(config.state());
+    List<String> sources = config.sources().stream().map(SourceConfig::name).toList();
+    requireKnown(
+        SavepointRestoreSettings.fromConfiguration(environment.getConfiguration()), state, sources);
+    state.note(sources);
     ArchiveJob.build(environment, config, Mode.CONTINUOUS, Instant.now());
     environment.execute("varve");
+  }
+
+  /**
+   * Flink leaves out all that no operator claims when it is told to leave out anything: makes sure
+   * that it is state of sources.
+   *
+   * @throws VarveException with {@code STATE_UNUSABLE}
+   */
+  static void requireKnown(SavepointRestoreSettings from, SavedState state, List<String> sources) {
+    if (from.restoreSavepoint() && from.allowNonRestoredState()) {
+      Set<String> known = new TreeSet<>(state.sources());
+      known.addAll(sources);
+      SavedSources.in(from.getRestorePath()).requireOnly(known);
+    }
   }
 
   private static Configuration places(ArchiveConfig config) {

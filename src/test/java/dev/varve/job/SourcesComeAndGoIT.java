@@ -9,9 +9,11 @@ import dev.varve.config.Connector;
 import dev.varve.config.SourceConfig;
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
+import dev.varve.local.LocalKafka;
 import dev.varve.ops.reconcile.Reconcile;
 import dev.varve.storage.ObjectStore;
 import dev.varve.storage.factory.ObjectStores;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,6 +23,8 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -41,12 +45,12 @@ class SourcesComeAndGoIT {
   void aSourceIsAddedTakenOutAndPutBackWhileTheOtherGoesOn() throws Exception {
     try (ArchiveFixture shop = ArchiveFixture.start(directory)) {
       ArchiveConfig onlyShop = shop.config();
-      SourceConfig feed = feed(shop);
+      SourceConfig feed = feed(shop.kafka, onlyShop);
       ArchiveConfig onlyFeed = with(onlyShop, List.of(feed));
       ArchiveConfig both = with(onlyShop, List.of(onlyShop.sources().get(0), feed));
       shop.kafka.createTopic(TOPIC, 2);
       insert(shop, 1, 100);
-      send(shop, 0, 100);
+      send(shop.kafka, 0, 100);
       assertEquals(List.of(FEED), run(onlyFeed).begun());
       assertEquals(List.of("shop"), run(both).begun());
       assertEquals(100, shop.inFiles("orders", "count(*)"));
@@ -82,6 +86,41 @@ class SourcesComeAndGoIT {
   }
 
   @Test
+  void aMariaDbIsTakenOutAfterAKillAndPutBack() throws Exception {
+    try (MariaDbFixture shop = MariaDbFixture.start(directory)) {
+      ArchiveConfig onlyShop = shop.config();
+      SourceConfig feed = feed(shop.kafka, onlyShop);
+      ArchiveConfig both = with(onlyShop, List.of(onlyShop.sources().get(0), feed));
+      shop.kafka.createTopic(TOPIC, 1);
+      shop.sql(
+          "CREATE TABLE orders (id bigint PRIMARY KEY, note text)",
+          "INSERT INTO orders SELECT seq, 'note' FROM seq_1_to_100");
+      send(shop.kafka, 0, 100);
+      run(both);
+      RunningJob killed = JobRunner.start(both, RunOptions.continuous());
+      send(shop.kafka, 100, 100);
+      Await.until("the changes", () -> killed.counts().changes() >= 100);
+      Optional<String> before = new SavedState(both.state()).latest();
+      Await.until("a checkpoint", () -> !new SavedState(both.state()).latest().equals(before));
+      killed.cancel();
+
+      RunningJob withoutShop = run(with(onlyShop, List.of(feed)));
+      assertEquals(List.of("shop"), withoutShop.leftOut());
+      assertTrue(SavedState.isCheckpoint(withoutShop.resumedFrom().orElseThrow()));
+      assertTrue(Files.exists(Path.of(URI.create(withoutShop.resumedFrom().orElseThrow()))));
+      assertEquals(200, ofFeed("count(*)"));
+
+      shop.sql("INSERT INTO orders VALUES (101, 'while it was out')");
+      RunningJob withShop = run(both);
+      assertEquals(List.of("shop"), withShop.begun());
+      assertEquals(201, shop.inFiles("orders", "count(*)"));
+      assertEquals(101, shop.inFiles("orders", "count(*) FILTER (_varve_epoch LIKE '000002@%')"));
+      assertEquals(200, ofFeed("count(DISTINCT id)"));
+      assertProved(both);
+    }
+  }
+
+  @Test
   void refusesStateThatNoKnownSourceAccountsFor() throws Exception {
     try (ArchiveFixture shop = ArchiveFixture.start(directory)) {
       ArchiveConfig onlyShop = shop.config();
@@ -91,10 +130,16 @@ class SourcesComeAndGoIT {
       Files.delete(directory.resolve("state/sources/shop"));
 
       VarveException refused =
-          assertThrows(VarveException.class, () -> run(with(onlyShop, List.of(feed(shop)))));
+          assertThrows(
+              VarveException.class, () -> run(with(onlyShop, List.of(feed(shop.kafka, onlyShop)))));
 
       assertEquals(ErrorCode.STATE_UNUSABLE, refused.code());
       assertTrue(refused.getMessage().contains("belongs to no source"), refused.getMessage());
+      SavedState state = new SavedState(onlyShop.state());
+      SavepointRestoreSettings onACluster =
+          SavepointRestoreSettings.forPath(state.latest().orElseThrow(), true);
+      assertThrows(VarveException.class, () -> Main.requireKnown(onACluster, state, List.of(FEED)));
+      Main.requireKnown(onACluster, state, List.of("shop"));
       insert(shop, 11, 10);
       assertEquals(List.of(), run(onlyShop).begun());
       assertEquals(20, shop.inFiles("orders", "count(*)"));
@@ -106,7 +151,7 @@ class SourcesComeAndGoIT {
   private static RunningJob archive(
       ArchiveFixture shop, ArchiveConfig config, int firstRow, int firstMessage) throws Exception {
     insert(shop, firstRow, 100);
-    send(shop, firstMessage, 100);
+    send(shop.kafka, firstMessage, 100);
     return run(config);
   }
 
@@ -122,11 +167,11 @@ class SourcesComeAndGoIT {
             .formatted(first, first + count - 1));
   }
 
-  private static void send(ArchiveFixture shop, int first, int count) {
+  private static void send(LocalKafka kafka, int first, int count) {
     DebeziumMessages orders = DebeziumMessages.json("orders");
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", shop.kafka.bootstrapServers()),
+            Map.of("bootstrap.servers", kafka.bootstrapServers()),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       for (int id = first; id < first + count; id++) {
@@ -136,12 +181,12 @@ class SourcesComeAndGoIT {
     }
   }
 
-  private static SourceConfig feed(ArchiveFixture shop) {
-    SourceConfig like = shop.config().sources().get(0);
+  private static SourceConfig feed(LocalKafka kafka, ArchiveConfig config) {
+    SourceConfig like = config.sources().get(0);
     return new SourceConfig(
         FEED,
         new Connector.Kafka(
-            shop.kafka.bootstrapServers(), List.of("feed.*"), Map.of(), null, null, null),
+            kafka.bootstrapServers(), List.of("feed.*"), Map.of(), null, null, null),
         "kafka://kafka:9092",
         List.of("*.*"),
         List.of(),
