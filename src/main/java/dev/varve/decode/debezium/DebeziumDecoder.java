@@ -66,6 +66,14 @@ public final class DebeziumDecoder {
     }
   }
 
+  /**
+   * Where a reader of this partition has to begin again when it has come up to an offset: there, or
+   * at the first of rows that can be told apart only together.
+   */
+  public long resumeFrom(String topic, int partition, long next) {
+    return indexes.resumeFrom(topic, partition, next);
+  }
+
   private boolean readValue(Message message) {
     byte[] value = message.value();
     if (value.length == 0) {
@@ -96,6 +104,7 @@ public final class DebeziumDecoder {
     Operation operation = envelope.operation();
     TableId table = operation == Operation.MESSAGE ? MESSAGES : names.table(envelope.source);
     if (operation != Operation.MESSAGE && !versions.isWanted(table)) {
+      indexes.end(message);
       return null;
     }
     String epoch = names.epoch(envelope.source);

@@ -1,10 +1,10 @@
 package dev.varve.decode.debezium;
 
 import dev.varve.decode.debezium.Places.Sharing;
+import dev.varve.decode.debezium.SourceBlock.Slot;
 import dev.varve.model.Operation;
 import dev.varve.model.SourcePosition;
 import dev.varve.model.TableId;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -13,18 +13,20 @@ import java.util.Map;
  *
  * <p>A change of a table with a key that comes twice at one place is the same change sent twice,
  * since the key says which row it is; it keeps index 0. Rows without a key are told apart by
- * counting the equal ones, the partition in the high bits, because such rows are spread over the
- * partitions. A snapshot's rows all stand at one place, too many to remember: of those without a
- * key the low bits of the message's offset stand for the count, which also holds when reading
- * begins in their midst.
+ * counting the equal ones. The order within the transaction, if the connector tells it, says
+ * whether an equal one is another row or the same once more; where it is not told, such a row is
+ * refused. It is not the index itself: a connector that goes on amid a transaction counts its rows
+ * from where it goes on. A snapshot's rows all stand at one place, too many to remember: of those
+ * without a key the message's offset stands for the count.
+ *
+ * <p>Where any changes share a place, the order is the index, and none is placed without it.
  */
 final class Indexes {
-  private static final int COUNT_BITS = 19;
-  private static final int COUNT_MASK = (1 << COUNT_BITS) - 1;
-  private static final int PARTITION_MASK = (1 << (31 - COUNT_BITS)) - 1;
+  /** Farther back no group begins; what claims so is a partition that has nothing but rejects. */
+  private static final long GROUP_MAX = 1 << 19;
 
   private final Places places = new Places();
-  private final Map<String, EqualChanges[]> counters = new HashMap<>();
+  private final Map<String, EqualChanges> counters = new HashMap<>();
 
   SourcePosition position(
       SourceBlock source,
@@ -33,47 +35,94 @@ final class Indexes {
       Operation operation,
       byte[] before,
       byte[] after) {
-    if (!places.find(source)) {
+    if (!places.find(source, operation)) {
+      end(message);
       return Places.delivered(message);
     }
     SourcePosition place = places.position();
     boolean keyed = message.key() != null;
-    if (operation == Operation.READ) {
-      return keyed ? place : at(place, high(message) | (int) (message.offset() & COUNT_MASK));
+    if (operation == Operation.READ && !keyed) {
+      requireOnePartition(message);
+      end(message);
+      return Places.withIndex(place, (int) (message.offset() & Integer.MAX_VALUE));
     }
-    if (Places.lacksOrder(source)) {
+    return switch (sharing(operation, keyed)) {
+      case NONE -> {
+        end(message);
+        yield place;
+      }
+      case ROWS -> {
+        requireOnePartition(message);
+        yield Places.withIndex(place, count(source, message, table, operation, before, after));
+      }
+      case ALL -> Places.withIndex(place, order(source));
+    };
+  }
+
+  private Sharing sharing(Operation operation, boolean keyed) {
+    boolean alone =
+        operation == Operation.READ
+            || operation == Operation.TRUNCATE
+            || keyed && places.sharing() == Sharing.ROWS;
+    return alone ? Sharing.NONE : places.sharing();
+  }
+
+  private int count(
+      SourceBlock source,
+      Message message,
+      TableId table,
+      Operation operation,
+      byte[] before,
+      byte[] after) {
+    long order = source.number(Slot.TABLE_ORDER);
+    int count =
+        counters
+            .computeIfAbsent(message.topic(), unused -> new EqualChanges())
+            .next(places.position(), message.offset(), order, table, operation, before, after);
+    if (count > 0 && order == SourceBlock.ABSENT) {
+      throw untold("it equals the one before it, and does not say whether it is the same");
+    }
+    return count;
+  }
+
+  private static void requireOnePartition(Message message) {
+    if (message.partition() != 0) {
       throw new Malformed(
-          "it does not say where in its transaction it stands; set"
-              + " provide.transaction.metadata=true on the connector and let it read the tables"
-              + " anew");
+          "a row without a key is known again only on a topic of one partition; give the topic one"
+              + " partition, or the table a key");
     }
-    if (places.sharing() == Sharing.NONE || (keyed && places.sharing() == Sharing.ROWS)) {
-      return place;
-    }
-    int count = counter(message).next(place, table, operation, before, after);
-    if (count > COUNT_MASK) {
-      throw new Malformed("more equal changes at one place than can be told apart");
-    }
-    return at(place, keyed ? count : high(message) | count);
   }
 
-  private static SourcePosition at(SourcePosition place, int index) {
-    return index == 0 ? place : Places.withIndex(place, index);
+  private static int order(SourceBlock source) {
+    long order = source.number(Slot.TABLE_ORDER);
+    if (order == SourceBlock.ABSENT) {
+      throw untold("it does not say where in its transaction it stands");
+    }
+    if (order < 0 || order > Integer.MAX_VALUE) {
+      throw new Malformed("its number within its transaction is none");
+    }
+    return (int) order;
   }
 
-  private static int high(Message message) {
-    return (message.partition() & PARTITION_MASK) << COUNT_BITS;
+  private static Malformed untold(String what) {
+    return new Malformed(
+        what
+            + "; set provide.transaction.metadata=true on the connector and let it read the tables"
+            + " anew");
   }
 
-  private EqualChanges counter(Message message) {
-    EqualChanges[] of = counters.getOrDefault(message.topic(), new EqualChanges[0]);
-    if (of.length <= message.partition()) {
-      of = Arrays.copyOf(of, message.partition() + 1);
-      counters.put(message.topic(), of);
+  /** Takes note of a message that belongs to no group of rows. */
+  void end(Message message) {
+    EqualChanges group = message.partition() == 0 ? counters.get(message.topic()) : null;
+    if (group != null) {
+      group.end();
     }
-    if (of[message.partition()] == null) {
-      of[message.partition()] = new EqualChanges();
-    }
-    return of[message.partition()];
+  }
+
+  /** Where to read a partition from, so that a group that has begun is counted from its start. */
+  long resumeFrom(String topic, int partition, long next) {
+    EqualChanges group = partition == 0 ? counters.get(topic) : null;
+    long beganAt = group == null ? EqualChanges.NONE : group.beganAt();
+    return beganAt == EqualChanges.NONE || next - beganAt > GROUP_MAX ? next : beganAt;
   }
 }

@@ -1,6 +1,7 @@
 package dev.varve.decode.debezium;
 
 import dev.varve.decode.debezium.SourceBlock.Slot;
+import dev.varve.model.Operation;
 import dev.varve.model.SourcePosition;
 import dev.varve.model.SourcePosition.Binlog;
 import dev.varve.model.SourcePosition.Log;
@@ -19,7 +20,7 @@ final class Places {
     NONE,
     /** Changes of different rows: equal ones only in a table without a key. */
     ROWS,
-    /** Any changes. */
+    /** Any changes of a transaction; only its order tells them apart, and which came first. */
     ALL
   }
 
@@ -31,16 +32,16 @@ final class Places {
   private Sharing sharing = Sharing.NONE;
 
   /** The place of the change that a source block speaks of; false when it tells none. */
-  boolean find(SourceBlock source) {
+  boolean find(SourceBlock source, Operation operation) {
     position = null;
     sharing = Sharing.ROWS;
     String connector = source.text(Slot.CONNECTOR);
     if (connector != null) {
       position =
           switch (connector) {
-            case "postgresql" -> postgres(source);
-            case "mysql" -> binlog(source, source.number(Slot.ROW));
-            case "mariadb" -> binlog(source, source.number(Slot.TABLE_ORDER));
+            case "postgresql" -> postgres(source, operation);
+            case "mysql" -> binlog(source, Sharing.NONE, source.number(Slot.ROW));
+            case "mariadb" -> binlog(source, Sharing.ALL, 0);
             case "sqlserver" -> sqlServer(source);
             case "oracle" -> oracle(source);
             case "db2" -> db2(source);
@@ -55,21 +56,15 @@ final class Places {
     return position;
   }
 
-  /**
-   * Whether the message leaves it open where in its transaction the change stands, so that changes
-   * of one row could be taken for one, or for one another.
-   */
-  static boolean lacksOrder(SourceBlock source) {
-    return "mariadb".equals(source.text(Slot.CONNECTOR))
-        && source.number(Slot.TABLE_ORDER) == SourceBlock.ABSENT;
-  }
-
   Sharing sharing() {
     return sharing;
   }
 
   /** The same place with another index. */
   static SourcePosition withIndex(SourcePosition position, int index) {
+    if (index == 0) {
+      return position;
+    }
     if (position instanceof Postgres at) {
       return new Postgres(at.lsn(), at.transactionId(), index);
     }
@@ -93,17 +88,20 @@ final class Places {
   }
 
   /**
+   * Each change has a record of its own in the log, but for inserts: COPY writes many rows in one.
+   *
    * @see <a
    *     href="https://debezium.io/documentation/reference/stable/connectors/postgresql.html#postgresql-events">Debezium,
    *     PostgreSQL, data change events</a>
    */
-  private static SourcePosition postgres(SourceBlock source) {
+  private SourcePosition postgres(SourceBlock source, Operation operation) {
     long lsn = source.number(Slot.LSN);
     if (lsn == SourceBlock.ABSENT || lsn == 0) {
       return null;
     }
     String transaction = source.text(Slot.TX_ID);
     long id = transaction == null ? 0 : decimal(transaction);
+    sharing = operation == Operation.CREATE ? Sharing.ROWS : Sharing.NONE;
     return id < 0 || id >>> 32 != 0 ? null : new Postgres(lsn, id, 0);
   }
 
@@ -112,13 +110,13 @@ final class Places {
    *
    * <p>MariaDB writes no position into the events of a transaction from 11.4 on, so all its changes
    * have that of its beginning, and rows count anew in each event; there the change's number among
-   * those of its table in the transaction stands for the row, see {@link #lacksOrder}.
+   * those of its table in the transaction stands for the row.
    *
    * @see <a
    *     href="https://debezium.io/documentation/reference/stable/connectors/mysql.html#mysql-events">Debezium,
    *     MySQL, data change events</a>
    */
-  private SourcePosition binlog(SourceBlock source, long rowInPlace) {
+  private SourcePosition binlog(SourceBlock source, Sharing shared, long rowInPlace) {
     String file = source.text(Slot.FILE);
     long at = source.number(Slot.POS);
     if (file == null || at < 0) {
@@ -129,7 +127,7 @@ final class Places {
     if (number < 0 || number > Integer.MAX_VALUE || row > Integer.MAX_VALUE) {
       return null;
     }
-    sharing = Sharing.NONE;
+    sharing = shared;
     return new Binlog((int) number, at, (int) row);
   }
 
@@ -155,15 +153,16 @@ final class Places {
   }
 
   /**
-   * Commit, then change within it.
+   * Commit, then change within it, which is a sequence number of the change alone.
    *
    * @see <a
    *     href="https://debezium.io/documentation/reference/stable/connectors/db2.html#db2-events">Debezium,
    *     Db2, data change events</a>
    */
-  private static SourcePosition db2(SourceBlock source) {
+  private SourcePosition db2(SourceBlock source) {
     String commit = lsn(source.text(Slot.COMMIT_LSN));
     String change = source.has(Slot.CHANGE_LSN) ? lsn(source.text(Slot.CHANGE_LSN)) : zeros();
+    sharing = source.has(Slot.CHANGE_LSN) ? Sharing.NONE : Sharing.ROWS;
     return commit == null || change == null
         ? null
         : new Log(Log.Kind.DB2, commit + "." + change, 0);
@@ -198,7 +197,7 @@ final class Places {
 
   /**
    * The BSON timestamp of the change: seconds, and the ordinal within them. The changes of one
-   * transaction share it.
+   * transaction share it; only such a change has a transaction's number.
    *
    * @see <a
    *     href="https://debezium.io/documentation/reference/stable/connectors/mongodb.html#mongodb-events">Debezium,
@@ -210,7 +209,8 @@ final class Places {
     if (millis <= 0 || ordinal < 0) {
       return null;
     }
-    sharing = Sharing.ALL;
+    boolean inTransaction = source.has(Slot.TXN_NUMBER) || source.has(Slot.TABLE_ORDER);
+    sharing = inTransaction ? Sharing.ALL : Sharing.NONE;
     String place = HEX.toHexDigits(millis / 1000) + "." + HEX.toHexDigits(ordinal);
     return new Log(Log.Kind.MONGODB, place, 0);
   }

@@ -35,6 +35,7 @@ final class SourceBlock {
     RS_ID("rs_id", false),
     SSN("ssn", true),
     ORD("ord", true),
+    TXN_NUMBER("txnNumber", true),
     /** Of the transaction block: the change's number among those of its table. */
     TABLE_ORDER("data_collection_order", true);
 

@@ -8,6 +8,7 @@ import dev.varve.model.Reject;
 import java.time.InstantSource;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -45,6 +46,13 @@ final class ChangeReader implements KafkaRecordDeserializationSchema<ChangeEvent
     if (!(decoded instanceof Reject)) {
       topicClock.onChange(from, commitMillis(change, record), clock.millis());
     }
+  }
+
+  /** The split as it is saved: what is read again from there is known again. */
+  KafkaPartitionSplit resumable(KafkaPartitionSplit split) {
+    long next = split.getStartingOffset();
+    long from = next < 0 ? next : messages.resumeFrom(split.getTopicPartition(), next);
+    return from == next ? split : new KafkaPartitionSplit(split.getTopicPartition(), from);
   }
 
   private static Message message(ConsumerRecord<byte[], byte[]> record) {

@@ -27,6 +27,7 @@ final class ClockedReader implements SourceReader<ChangeEvent, KafkaPartitionSpl
 
   private final SourceConfig source;
   private final SourceReader<ChangeEvent, KafkaPartitionSplit> reader;
+  private final ChangeReader changes;
   private final TopicClock topicClock;
   private final EndAsker asker;
   private final CatchUp catchUp;
@@ -42,12 +43,14 @@ final class ClockedReader implements SourceReader<ChangeEvent, KafkaPartitionSpl
   ClockedReader(
       SourceConfig source,
       SourceReader<ChangeEvent, KafkaPartitionSplit> reader,
+      ChangeReader changes,
       TopicClock topicClock,
       EndAsker asker,
       CatchUp catchUp,
       InstantSource clock) {
     this.source = source;
     this.reader = reader;
+    this.changes = changes;
     this.topicClock = topicClock;
     this.asker = asker;
     this.catchUp = catchUp;
@@ -116,7 +119,7 @@ final class ClockedReader implements SourceReader<ChangeEvent, KafkaPartitionSpl
 
   @Override
   public List<KafkaPartitionSplit> snapshotState(long checkpoint) {
-    return reader.snapshotState(checkpoint);
+    return reader.snapshotState(checkpoint).stream().map(changes::resumable).toList();
   }
 
   @Override

@@ -72,6 +72,7 @@ final class DebeziumTopics
     return new ClockedReader(
         source,
         kafka(changes).createReader(context),
+        changes,
         topicClock,
         new EndAsker(source),
         goal == null ? null : goal.run(),

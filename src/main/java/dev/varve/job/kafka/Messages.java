@@ -13,6 +13,7 @@ import dev.varve.model.Decoded;
 import dev.varve.model.Epoch;
 import dev.varve.registry.SchemaRegistry;
 import java.time.Instant;
+import org.apache.kafka.common.TopicPartition;
 
 /** Messages of a source as what they are, and as what is archived. One per reader. */
 final class Messages {
@@ -63,6 +64,11 @@ final class Messages {
       }
       return decoder.reject(message, e);
     }
+  }
+
+  /** Where to begin again when a partition has been read up to an offset. */
+  long resumeFrom(TopicPartition partition, long next) {
+    return decoder.resumeFrom(partition.topic(), partition.partition(), next);
   }
 
   /** The change to archive. */

@@ -2,11 +2,13 @@ package dev.varve.decode.debezium;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.decode.DecodedRow.Unchanged;
 import dev.varve.decode.debezium.Wire.Encoding;
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.Operation;
+import dev.varve.model.Reject;
 import dev.varve.model.SourcePosition;
 import dev.varve.model.TableId;
 import java.util.ArrayList;
@@ -245,6 +247,29 @@ class ConnectorsTest {
         row("id", "1004", "document", new Unchanged(), "update_description", null),
         decoding.before(event));
     assertNull(event.after());
+  }
+
+  /** All of a transaction have one timestamp: only their order says which document is the last. */
+  @ParameterizedTest
+  @EnumSource
+  void aChangeOfATransactionOfDocumentsStandsWhereItSays(Encoding encoding) {
+    Struct source =
+        Envelopes.source(
+            "mongodb", "collection", "customers", "ord", 31, "lsid", "{}", "txnNumber", 7L);
+    Struct change =
+        Envelopes.change(
+            SchemaBuilder.string().name("io.debezium.data.Json").optional().build(),
+            "c",
+            null,
+            "{}",
+            source);
+    Struct key = Envelopes.key("id", "1004");
+
+    Reject untold = decoding.reject(wire.message(encoding, key, change));
+    ChangeEvent told = decoding.change(wire.message(encoding, key, Envelopes.ordered(change, 3)));
+
+    assertEquals("VRV-2008", untold.cause());
+    assertTrue(told.position().text().endsWith(".000000000000001f.00000003"), told.toString());
   }
 
   private static Struct document(String op, String before, String after, Struct description) {

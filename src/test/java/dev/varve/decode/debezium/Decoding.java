@@ -37,6 +37,10 @@ final class Decoding {
     return decoder.decode(message);
   }
 
+  long resumeFrom(String topic, int partition, long next) {
+    return decoder.resumeFrom(topic, partition, next);
+  }
+
   ChangeEvent change(Message message) {
     Decoded decoded = decoder.decode(message);
     return assertInstanceOf(ChangeEvent.class, decoded, () -> "decoded as " + decoded);

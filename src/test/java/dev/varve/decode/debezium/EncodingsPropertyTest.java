@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.varve.decode.debezium.Wire.Encoding;
 import dev.varve.model.ChangeEvent;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,50 +50,5 @@ class EncodingsPropertyTest {
       assertEquals(untypedBefore, decoding.before(plain));
       assertEquals(untypedAfter, decoding.after(plain));
     }
-  }
-
-  @Property(tries = 40)
-  void aGroupThatIsSentAgainFromAnywhereIsNumberedTheSame(@ForAll long seed) {
-    RandomTypedRows random = new RandomTypedRows(seed);
-    Decoding decoding = new Decoding(wire);
-    List<Struct> log = new ArrayList<>();
-    for (int place = 1; place <= 4; place++) {
-      for (int i = random.next(6); i >= 0; i--) {
-        log.add(insert(place, random.next(2)));
-      }
-    }
-    List<String> first = positions(decoding, log);
-
-    int from = random.next(log.size());
-    while (from > 0 && lsn(log.get(from)).equals(lsn(log.get(from - 1)))) {
-      from--;
-    }
-    positions(decoding, List.of(insert(99, 0)));
-    List<String> again = positions(decoding, log.subList(from, log.size()));
-
-    assertEquals(first.subList(from, first.size()), again);
-    assertEquals(first.size(), first.stream().distinct().count());
-  }
-
-  private static Object lsn(Struct change) {
-    return change.getStruct("source").get("lsn");
-  }
-
-  private static Struct insert(long lsn, int id) {
-    return Envelopes.change(
-        "c",
-        null,
-        Envelopes.customer(id, "same", "same"),
-        Envelopes.source("postgresql", "schema", "public", "table", "t", "txId", 7L, "lsn", lsn));
-  }
-
-  /** Each position with what stands there: different rows may share one. */
-  private List<String> positions(Decoding decoding, List<Struct> log) {
-    List<String> positions = new ArrayList<>();
-    for (Struct change : log) {
-      ChangeEvent event = decoding.change(wire.message(Encoding.AVRO, 3, null, change));
-      positions.add(event.position().text() + decoding.after(event));
-    }
-    return positions;
   }
 }

@@ -89,12 +89,19 @@ final class Envelopes {
 
   /** Without it a change of MariaDB has no place of its own. */
   private static Struct transaction(Struct source) {
-    return source.getString("connector").equals("mariadb")
-        ? new Struct(TRANSACTION)
-            .put("id", "0-1-7")
-            .put("total_order", 9L)
-            .put("data_collection_order", 5L)
-        : null;
+    return source.getString("connector").equals("mariadb") ? transaction(5) : null;
+  }
+
+  private static Struct transaction(long order) {
+    return new Struct(TRANSACTION)
+        .put("id", "0-1-7")
+        .put("total_order", order + 4)
+        .put("data_collection_order", order);
+  }
+
+  /** The change with its number among those of its table in its transaction. */
+  static Struct ordered(Struct change, long order) {
+    return change.put("transaction", transaction(order));
   }
 
   static Struct change(String op, Struct before, Struct after, Struct source) {
