@@ -5,9 +5,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * The order of changes in blocks and files: epoch, position, operation, after image, before image.
- * Total over everything that identity depends on, so that the same change sent twice stands side by
- * side, and so that files are a function of the set of their changes.
+ * The order of changes in blocks and files: epoch, position, operation, after image, before image,
+ * time. Total over everything that identity depends on, so that the same change sent twice stands
+ * side by side, and over the time, so that files are a function of the set of their changes: of a
+ * snapshot row that was read twice at one place, the first reading stays.
  */
 public final class ChangeOrder {
   public static final Comparator<ChangeEvent> INSTANCE =
@@ -15,7 +16,8 @@ public final class ChangeOrder {
           .thenComparing(ChangeEvent::position)
           .thenComparing(ChangeEvent::operation)
           .thenComparing(ChangeEvent::after, ChangeOrder::compareImages)
-          .thenComparing(ChangeEvent::before, ChangeOrder::compareImages);
+          .thenComparing(ChangeEvent::before, ChangeOrder::compareImages)
+          .thenComparingLong(ChangeEvent::timeMicros);
 
   private ChangeOrder() {}
 

@@ -3,7 +3,10 @@ package dev.varve.lineage;
 /** The columns that every data file has beside its table's own, as the schema facet lists them. */
 enum MetadataColumn {
   OP("_varve_op", "STRING", "c create, u update, d delete, r snapshot read, t truncate, m message"),
-  TIME("_varve_time", "TIMESTAMP_UTC", "commit time at the source; null for a snapshot row"),
+  TIME(
+      "_varve_time",
+      "TIMESTAMP_UTC",
+      "commit time at the source; of a snapshot row when it was read, null if nobody noted it"),
   POSITION("_varve_position", "STRING", "place in the source's log; sorts as text"),
   TRANSACTION("_varve_transaction", "INT64", "the source's transaction; null for a snapshot row"),
   EPOCH("_varve_epoch", "STRING", "within which positions are comparable"),

@@ -2,7 +2,6 @@ package dev.varve.parquet;
 
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.Hash128;
-import dev.varve.model.Operation;
 import dev.varve.model.SourcePosition;
 import dev.varve.model.TableSchema;
 import java.io.IOException;
@@ -78,7 +77,7 @@ final class RowGroup implements AutoCloseable {
   /** Writes what the change is, all but its unchanged columns, which go with its images. */
   void writeMetadata(ChangeEvent change, Hash128 id, ConstantTexts texts, String misfits) {
     metadata(MetadataField.OP).write(texts.operation(change.operation()), 0, 0);
-    if (change.operation() == Operation.READ) {
+    if (change.position() instanceof SourcePosition.SnapshotRead) {
       metadata(MetadataField.TIME).writeNull(0, 0);
     } else {
       metadata(MetadataField.TIME).write(change.timeMicros(), 0, 1);

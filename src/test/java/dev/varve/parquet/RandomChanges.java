@@ -84,17 +84,18 @@ final class RandomChanges {
   private ChangeEvent change(TableSchema schema, int index) {
     Operation operation = Operation.values()[random.nextInt(Operation.values().length)];
     boolean isRead = operation == Operation.READ;
+    boolean isDirect = isRead && random.nextBoolean();
     boolean mayHaveBefore = operation != Operation.CREATE && !isRead;
     return new ChangeEvent(
         schema.table(),
         SchemaFingerprint.of(schema),
         "000001@7401",
-        isRead
+        isDirect
             ? SourcePosition.SnapshotRead.INSTANCE
             : new SourcePosition.Postgres(
                 random.nextLong(), random.nextLong() & 0xFFFFFFFFL, index),
         operation,
-        isRead ? WINDOW_START_MICROS : random.nextLong(),
+        isDirect ? WINDOW_START_MICROS : random.nextLong(),
         mayHaveBefore && random.nextBoolean() ? image(schema) : null,
         operation == Operation.DELETE || random.nextInt(5) == 0 ? null : image(schema));
   }
