@@ -9,6 +9,7 @@ import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -16,12 +17,17 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * The schemas of a registry by their ids. An id means one schema for ever, so each is fetched once.
+ * The schemas of a registry by their ids. An id means one schema for ever, and so does a version of
+ * a subject, by which schemas refer to others; each is fetched once.
  *
  * <p>An id that the registry does not know yet is asked for again for a few seconds, since a
  * follower lags behind the leader that gave it out; but once in {@link #PATIENCE_EVERY} only, so
@@ -48,8 +54,15 @@ public final class SchemaRegistry {
   private final Backoff backoff;
   private final InstantSource clock;
   private final HttpClient http;
-  private final Map<Integer, String> schemas = new HashMap<>();
+  private final Map<String, Schema> schemas = new HashMap<>();
   private long patientAgainAtMillis = Long.MIN_VALUE;
+
+  /**
+   * A schema of the registry.
+   *
+   * @param references paths of the schemas whose types it names
+   */
+  private record Schema(String json, List<String> references) {}
 
   SchemaRegistry(URI base, String authorization, Backoff backoff, InstantSource clock) {
     this.base = base;
@@ -84,28 +97,44 @@ public final class SchemaRegistry {
   }
 
   /**
-   * The schema with this id, as JSON.
+   * The schema with this id as JSON, behind those that it refers to, each behind its own.
    *
    * @throws VarveException with {@code REGISTRY_UNREACHABLE} when no answer is to be had, {@code
-   *     REGISTRY_SCHEMA_MISSING} when there is no Avro schema with this id, {@code REGISTRY_DENIED}
+   *     REGISTRY_SCHEMA_MISSING} when there is no Avro schema with this id or one that it refers to
+   *     is missing, {@code REGISTRY_DENIED}
    */
-  public String schema(int id) {
-    String known = schemas.get(id);
+  public List<String> schemas(int id) {
+    List<String> inOrder = new ArrayList<>();
+    collect("schemas/ids/" + Integer.toUnsignedString(id), new HashSet<>(), inOrder);
+    return List.copyOf(inOrder);
+  }
+
+  private void collect(String path, Set<String> seen, List<String> into) {
+    if (!seen.add(path)) {
+      return;
+    }
+    Schema schema = known(path);
+    schema.references().forEach(reference -> collect(reference, seen, into));
+    into.add(schema.json());
+  }
+
+  private Schema known(String path) {
+    Schema known = schemas.get(path);
     if (known != null) {
       return known;
     }
-    String found = fetch(id);
+    Schema found = fetch(path);
     if (schemas.size() >= SCHEMAS_MAX) {
       schemas.clear();
     }
-    schemas.put(id, found);
+    schemas.put(path, found);
     return found;
   }
 
-  private String fetch(int id) {
+  private Schema fetch(String path) {
     for (int tried = 0; ; tried++) {
       try {
-        return schemaIn(id, get("schemas/ids/" + Integer.toUnsignedString(id)));
+        return schemaIn(path, get(path));
       } catch (VarveException e) {
         boolean missing = e.code() == ErrorCode.REGISTRY_SCHEMA_MISSING;
         boolean again = missing ? mayWaitForUnknown(tried) : e.code().isRetryable();
@@ -170,9 +199,9 @@ public final class SchemaRegistry {
     }
   }
 
-  private String schemaIn(int id, HttpResponse<String> answer) {
+  private Schema schemaIn(String path, HttpResponse<String> answer) {
     if (answer.statusCode() == 404) {
-      throw missing("there is no schema with id " + Integer.toUnsignedString(id));
+      throw missing("there is no " + path);
     }
     JsonNode body;
     try {
@@ -182,12 +211,18 @@ public final class SchemaRegistry {
     }
     if (!body.path("schemaType").asText("AVRO").equals("AVRO")
         || !body.path("schema").isTextual()) {
-      throw missing("schema " + Integer.toUnsignedString(id) + " is none of Avro");
+      throw missing(path + " is none of Avro");
     }
-    if (!body.path("references").isEmpty()) {
-      throw missing("schema " + Integer.toUnsignedString(id) + " refers to others, not read here,");
+    List<String> references = new ArrayList<>();
+    for (JsonNode reference : body.path("references")) {
+      references.add(
+          "subjects/"
+              + URLEncoder.encode(reference.path("subject").asText(), StandardCharsets.UTF_8)
+                  .replace("+", "%20")
+              + "/versions/"
+              + reference.path("version").asInt());
     }
-    return body.path("schema").textValue();
+    return new Schema(body.path("schema").textValue(), List.copyOf(references));
   }
 
   private VarveException missing(String what) {

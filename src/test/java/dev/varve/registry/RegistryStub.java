@@ -11,13 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * A schema registry in this process: what is asked of one, and nothing more. Read as Confluent's,
  * written to as Apicurio's converter does.
  */
 public final class RegistryStub implements AutoCloseable {
-  private final Map<Integer, String> schemas = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, Object>> schemas = new ConcurrentHashMap<>();
   private final Map<String, Integer> ids = new ConcurrentHashMap<>();
   private final AtomicInteger requests = new AtomicInteger();
   private final HttpServer server;
@@ -57,7 +58,27 @@ public final class RegistryStub implements AutoCloseable {
 
   /** Has this schema under this id from now on. */
   public void put(int id, String schema) {
-    schemas.put(id, schema);
+    schemas.put("/schemas/ids/" + id, Map.of("schema", schema));
+  }
+
+  /** Has this schema, which refers to the first versions of subjects, under this id. */
+  public void put(int id, String schema, String... subjects) {
+    schemas.put("/schemas/ids/" + id, referring(schema, subjects));
+  }
+
+  /** Has this schema, which refers to others, as the first version of a subject. */
+  public void putSubject(String subject, String schema, String... subjects) {
+    schemas.put("/subjects/" + subject + "/versions/1", referring(schema, subjects));
+  }
+
+  private static Map<String, Object> referring(String schema, String... subjects) {
+    return Map.of(
+        "schema",
+        schema,
+        "references",
+        Stream.of(subjects)
+            .map(subject -> Map.of("name", "any", "subject", subject, "version", 1))
+            .toList());
   }
 
   /** Answers the next requests with 503. */
@@ -66,7 +87,7 @@ public final class RegistryStub implements AutoCloseable {
   }
 
   /** Lets in only who sends this header. */
-  void require(String header) {
+  public void require(String header) {
     authorization = header;
   }
 
@@ -91,12 +112,11 @@ public final class RegistryStub implements AutoCloseable {
         register(exchange);
         return;
       }
-      String path = exchange.getRequestURI().getPath();
-      String schema = schemas.get(Integer.parseInt(path.replaceFirst("/schemas/ids/", "")));
+      Map<String, Object> schema = schemas.get(exchange.getRequestURI().getPath());
       if (schema == null) {
         send(exchange, 404, Map.of("error_code", 40403, "message", "Schema not found"));
       } else {
-        send(exchange, 200, Map.of("schema", schema));
+        send(exchange, 200, schema);
       }
     }
   }
@@ -104,7 +124,7 @@ public final class RegistryStub implements AutoCloseable {
   private void register(HttpExchange exchange) throws IOException {
     String schema = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     int id = ids.computeIfAbsent(schema, unused -> ids.size() + 1);
-    schemas.put(id, schema);
+    put(id, schema);
     send(
         exchange,
         200,

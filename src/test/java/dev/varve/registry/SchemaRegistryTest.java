@@ -3,6 +3,7 @@ package dev.varve.registry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.config.Connector;
 import dev.varve.config.Secret;
@@ -43,9 +44,34 @@ class SchemaRegistryTest {
     stub.put(7, SCHEMA);
     SchemaRegistry registry = registry();
 
-    assertEquals(SCHEMA, registry.schema(7));
-    assertEquals(SCHEMA, registry.schema(7));
+    assertEquals(List.of(SCHEMA), registry.schemas(7));
+    assertEquals(List.of(SCHEMA), registry.schemas(7));
     assertEquals(1, stub.requests());
+  }
+
+  @Test
+  void fetchesWhatASchemaRefersToBeforeItAndOnce() {
+    String money = "{\"type\":\"record\",\"name\":\"Money\",\"fields\":[]}";
+    String row = "{\"type\":\"record\",\"name\":\"Row\",\"fields\":[]}";
+    stub.putSubject("a money/€", money);
+    stub.putSubject("row", row, "a money/€");
+    stub.put(7, SCHEMA, "row", "a money/€");
+    stub.put(8, SCHEMA, "row");
+    SchemaRegistry registry = registry();
+
+    assertEquals(List.of(money, row, SCHEMA), registry.schemas(7));
+    assertEquals(List.of(money, row, SCHEMA), registry.schemas(8));
+    assertEquals(4, stub.requests());
+  }
+
+  @Test
+  void saysWhichSchemaThatIsReferredToIsMissing() {
+    stub.put(7, SCHEMA, "row");
+
+    VarveException failure = assertThrows(VarveException.class, () -> registry().schemas(7));
+
+    assertEquals(ErrorCode.REGISTRY_SCHEMA_MISSING, failure.code());
+    assertTrue(failure.getMessage().contains("subjects/row/versions/1"), failure.getMessage());
   }
 
   @Test
@@ -53,7 +79,7 @@ class SchemaRegistryTest {
     stub.put(7, SCHEMA);
     stub.failNext(2);
 
-    assertEquals(SCHEMA, registry().schema(7));
+    assertEquals(List.of(SCHEMA), registry().schemas(7));
     assertEquals(3, stub.requests());
   }
 
@@ -61,11 +87,11 @@ class SchemaRegistryTest {
   void anOutageIsNotASchemaThatIsMissing() {
     stub.failNext(3);
 
-    VarveException failure = assertThrows(VarveException.class, () -> registry().schema(7));
+    VarveException failure = assertThrows(VarveException.class, () -> registry().schemas(7));
 
     assertEquals(ErrorCode.REGISTRY_UNREACHABLE, failure.code());
     stub.close();
-    failure = assertThrows(VarveException.class, () -> registry().schema(7));
+    failure = assertThrows(VarveException.class, () -> registry().schemas(7));
     assertEquals(ErrorCode.REGISTRY_UNREACHABLE, failure.code());
   }
 
@@ -73,12 +99,12 @@ class SchemaRegistryTest {
   void waitsForAnIdThatAFollowerDoesNotHaveYet() {
     SchemaRegistry registry = registry();
 
-    VarveException failure = assertThrows(VarveException.class, () -> registry.schema(8));
+    VarveException failure = assertThrows(VarveException.class, () -> registry.schemas(8));
 
     assertEquals(ErrorCode.REGISTRY_SCHEMA_MISSING, failure.code());
     assertEquals(3, stub.requests());
     stub.put(8, SCHEMA);
-    assertEquals(SCHEMA, registry.schema(8));
+    assertEquals(List.of(SCHEMA), registry.schemas(8));
   }
 
   @Test
@@ -86,12 +112,12 @@ class SchemaRegistryTest {
     SchemaRegistry registry = registry();
     for (int id = 100; id < 200; id++) {
       int invented = id;
-      assertThrows(VarveException.class, () -> registry.schema(invented));
+      assertThrows(VarveException.class, () -> registry.schemas(invented));
     }
     assertEquals(3 + 99, stub.requests());
 
     now = now.plus(SchemaRegistry.PATIENCE_EVERY);
-    assertThrows(VarveException.class, () -> registry.schema(300));
+    assertThrows(VarveException.class, () -> registry.schemas(300));
     assertEquals(3 + 99 + 3, stub.requests());
   }
 
@@ -102,7 +128,8 @@ class SchemaRegistryTest {
     stub.put(7, SCHEMA);
 
     assertEquals(
-        SCHEMA, SchemaRegistry.open(kafka(stub.uri(), "${file:" + password + "}")).schema(7));
+        List.of(SCHEMA),
+        SchemaRegistry.open(kafka(stub.uri(), "${file:" + password + "}")).schemas(7));
   }
 
   @Test
@@ -111,7 +138,7 @@ class SchemaRegistryTest {
     stub.require("Basic YXJjaGl2ZTpzM2NyZXQ=");
     SchemaRegistry registry = SchemaRegistry.open(kafka(stub.uri(), "${file:" + password + "}"));
 
-    VarveException failure = assertThrows(VarveException.class, () -> registry.schema(7));
+    VarveException failure = assertThrows(VarveException.class, () -> registry.schemas(7));
 
     assertEquals(ErrorCode.REGISTRY_DENIED, failure.code());
     assertEquals(1, stub.requests());

@@ -52,7 +52,7 @@ final class AvroMessages {
       if (plans.size() == SCHEMAS_MAX) {
         plans.clear();
       }
-      plan = Plan.of(AvroSchemaParser.parse(registry.schema(id)));
+      plan = Plan.of(AvroSchemaParser.parse(registry.schemas(id)));
       plans.put(id, plan);
     }
     in.reset(message, HEADER_BYTES);

@@ -27,9 +27,15 @@ final class AvroSchemaParser {
 
   private AvroSchemaParser() {}
 
-  static AvroType parse(String schema) {
+  /** The last of the schemas, which may name types of those before it. */
+  static AvroType parse(List<String> schemas) {
     try {
-      return new AvroSchemaParser().type(MAPPER.readTree(schema), "", false, null, 0);
+      AvroSchemaParser parser = new AvroSchemaParser();
+      AvroType last = null;
+      for (String schema : schemas) {
+        last = parser.type(MAPPER.readTree(schema), "", false, null, 0);
+      }
+      return last;
     } catch (JsonProcessingException notJson) {
       throw new Malformed("the registry's schema is no JSON");
     }

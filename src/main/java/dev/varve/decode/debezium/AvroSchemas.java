@@ -2,6 +2,7 @@ package dev.varve.decode.debezium;
 
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
+import java.util.List;
 
 /**
  * The writer's schemas of Avro messages, by the ids that the messages carry. Asked once for each id
@@ -11,10 +12,10 @@ import dev.varve.error.VarveException;
 public interface AvroSchemas {
 
   /**
-   * The schema with this id, as JSON.
+   * The schema with this id as JSON, behind those that it refers to, each behind its own.
    *
    * @throws VarveException {@link ErrorCode#REGISTRY_UNREACHABLE} when the registry does not
    *     answer, {@link ErrorCode#REGISTRY_SCHEMA_MISSING} when it has no such schema
    */
-  String schema(int id);
+  List<String> schemas(int id);
 }

@@ -13,6 +13,7 @@ import dev.varve.model.Decoded;
 import dev.varve.model.Epoch;
 import dev.varve.registry.SchemaRegistry;
 import java.time.Instant;
+import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 
 /** Messages of a source as what they are, and as what is archived. One per reader. */
@@ -40,10 +41,10 @@ final class Messages {
   private static AvroSchemas avro(SourceConfig source) {
     return source.kafka().registry() == null
         ? Messages::noRegistry
-        : SchemaRegistry.open(source.kafka())::schema;
+        : SchemaRegistry.open(source.kafka())::schemas;
   }
 
-  private static String noRegistry(int id) {
+  private static List<String> noRegistry(int id) {
     throw VarveException.of(
         ErrorCode.REGISTRY_SCHEMA_MISSING,
         "a message asks for schema " + Integer.toUnsignedString(id) + ", and no registry is set",

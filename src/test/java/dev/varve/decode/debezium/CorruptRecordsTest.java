@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -249,7 +250,8 @@ class CorruptRecordsTest {
           "{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"scale\":2,"
               + "\"connect.parameters\":{\"scale\":\"3\"}}"
         }) {
-      Reject reject = new Decoding(id -> schema).reject(message(new byte[] {0, 0, 0, 0, 1}));
+      Reject reject =
+          new Decoding(id -> List.of(schema)).reject(message(new byte[] {0, 0, 0, 0, 1}));
       assertSays("registry's schema", reject);
     }
   }
@@ -301,7 +303,7 @@ class CorruptRecordsTest {
           if (!answers[0]) {
             throw silence;
           }
-          return wire.schema(id);
+          return wire.schemas(id);
         };
     Decoding waiting = new Decoding(later);
     assertTrue(

@@ -95,6 +95,31 @@ class DebeziumDecoderTest {
     assertTrue(reject.message().contains("provide.transaction.metadata"), reject.message());
   }
 
+  /** As a registry has them that keeps a table's rows as a subject of their own. */
+  @Test
+  void aSchemaMayNameTypesOfOthers() {
+    Message message = wire.message(Encoding.AVRO, Envelopes.key("id", 1), update(1));
+    Decoding referring = new Decoding(id -> splitOff("before", wire.schemas(id).get(0)));
+
+    ChangeEvent whole = decoding.change(message);
+    ChangeEvent split = referring.change(message);
+
+    assertEquals(whole.schema(), split.schema());
+    assertEquals(decoding.after(whole), referring.after(split));
+  }
+
+  private static List<String> splitOff(String field, String schema) {
+    org.apache.avro.Schema whole = new org.apache.avro.Schema.Parser().parse(schema);
+    org.apache.avro.Schema.Field image = whole.getField(field);
+    if (image == null) {
+      return List.of(schema);
+    }
+    org.apache.avro.Schema row = image.schema().getTypes().get(1);
+    String inside = row.toString().replace("\"namespace\":\"" + row.getNamespace() + "\",", "");
+    assertTrue(schema.contains(inside), schema);
+    return List.of(row.toString(), schema.replace(inside, "\"" + row.getFullName() + "\""));
+  }
+
   @ParameterizedTest
   @EnumSource
   void aHeartbeatIsNoChangeInAnyEncoding(Encoding encoding) {

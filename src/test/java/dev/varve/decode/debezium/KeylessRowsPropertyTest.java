@@ -138,6 +138,31 @@ class KeylessRowsPropertyTest {
     }
   }
 
+  /** Segments come again in any order, also right behind themselves. */
+  @Property(tries = 60)
+  void segmentsInAnyOrderAddNoRow(@ForAll long seed) {
+    Random random = new Random(seed);
+    List<Row> log = log(random);
+    Decoding decoding = new Decoding(wire);
+    Set<String> keyless = new HashSet<>();
+    Set<String> keyed = new HashSet<>();
+    for (int segment = 0; segment < 12; segment++) {
+      int place = segment < 4 ? segment + 1 : 1 + random.nextInt(4);
+      for (int i = 0; i < log.size(); i++) {
+        if (place(log, i) == place) {
+          keyless.add(identity(decoding.change(message(log.get(i), i + 1))));
+          Message change = message(log.get(i), 0);
+          byte[] key = wire.bytes(Encoding.AVRO, Envelopes.key("id", i));
+          Message withKey = new Message("keyed", random.nextInt(3), i, 0, key, change.value());
+          keyed.add(identity(decoding.change(withKey)) + i);
+        }
+      }
+    }
+
+    assertEquals(log.size(), keyless.size());
+    assertEquals(log.size(), keyed.size());
+  }
+
   /** What a reader makes of the messages that begins again, from what it has saved, after some. */
   private List<Decoded> read(List<Message> sent, int restart) {
     List<Decoded> read = new ArrayList<>();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumWriter;
@@ -86,12 +87,12 @@ final class Wire implements AvroSchemas {
   }
 
   @Override
-  public String schema(int id) {
+  public List<String> schemas(int id) {
     String schema = registry.get(id);
     if (schema == null) {
       throw VarveException.of(
           ErrorCode.REGISTRY_SCHEMA_MISSING, "the registry has no schema " + id, "look for it");
     }
-    return schema;
+    return List.of(schema);
   }
 }
