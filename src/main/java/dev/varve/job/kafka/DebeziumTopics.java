@@ -2,11 +2,12 @@ package dev.varve.job.kafka;
 
 import dev.varve.config.SourceConfig;
 import dev.varve.config.StorageConfig;
+import dev.varve.job.failure.NamingEnumerator;
 import dev.varve.job.failure.PermanentFailure;
 import dev.varve.kafka.SourceClient;
+import dev.varve.kafka.SourceFailure;
 import dev.varve.kafka.TopicPattern;
 import dev.varve.model.ChangeEvent;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Properties;
@@ -82,14 +83,19 @@ final class DebeziumTopics
   @Override
   public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> createEnumerator(
       SplitEnumeratorContext<KafkaPartitionSplit> context) {
-    return kafka(null).createEnumerator(context);
+    return NamingEnumerator.of(
+        failure -> SourceFailure.of(source, failure),
+        context,
+        asked -> kafka(null).createEnumerator(asked));
   }
 
   @Override
   public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
-      SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState checkpoint)
-      throws IOException {
-    return kafka(null).restoreEnumerator(context, checkpoint);
+      SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState checkpoint) {
+    return NamingEnumerator.of(
+        failure -> SourceFailure.of(source, failure),
+        context,
+        asked -> kafka(null).restoreEnumerator(asked, checkpoint));
   }
 
   @Override

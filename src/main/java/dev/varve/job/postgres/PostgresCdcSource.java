@@ -14,6 +14,7 @@ import dev.varve.job.branch.Intake;
 import dev.varve.job.branch.LazyOutputReader;
 import dev.varve.job.branch.LogRereader;
 import dev.varve.job.branch.Rereader;
+import dev.varve.job.failure.NamingEnumerator;
 import dev.varve.job.failure.PermanentFailure;
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.Epoch;
@@ -109,7 +110,10 @@ final class PostgresCdcSource implements Source<ChangeEvent, SourceSplitBase, Pe
   @Override
   public SplitEnumerator<SourceSplitBase, PendingSplitsState> createEnumerator(
       SplitEnumeratorContext<SourceSplitBase> context) {
-    return NamingEnumerator.of(source, () -> mended().createEnumerator(context));
+    return NamingEnumerator.of(
+        failure -> StreamFailure.of(source, failure),
+        context,
+        asked -> mended().createEnumerator(asked));
   }
 
   /**
@@ -120,7 +124,10 @@ final class PostgresCdcSource implements Source<ChangeEvent, SourceSplitBase, Pe
   public SplitEnumerator<SourceSplitBase, PendingSplitsState> restoreEnumerator(
       SplitEnumeratorContext<SourceSplitBase> context, PendingSplitsState checkpoint) {
     PermanentFailure.guard(this::requireSlot);
-    return NamingEnumerator.of(source, () -> mended().restoreEnumerator(context, checkpoint));
+    return NamingEnumerator.of(
+        failure -> StreamFailure.of(source, failure),
+        context,
+        asked -> mended().restoreEnumerator(asked, checkpoint));
   }
 
   private void requireSlot() {
