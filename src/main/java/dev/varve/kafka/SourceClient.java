@@ -16,9 +16,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * SecretProvider}.
  */
 public final class SourceClient {
-  private static final String CALL_TIMEOUT_MS = "20000";
-  private static final String REQUEST_TIMEOUT_MS = "10000";
-
   /** A look whether anything follows needs no more than one batch. */
   private static final String LOOK_BYTES = "1";
 
@@ -31,17 +28,21 @@ public final class SourceClient {
    */
   public static Properties reader(SourceConfig source) {
     Properties properties = common(source);
-    properties.setProperty(ConsumerConfig.GROUP_ID_CONFIG, "varve-" + source.name());
+    properties.setProperty(ConsumerConfig.GROUP_ID_CONFIG, group(source));
     properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
     properties.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
     properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     return properties;
   }
 
+  static String group(SourceConfig source) {
+    return "varve-" + source.name();
+  }
+
   /** A consumer in no group, to look at offsets with, that the caller closes. */
   static KafkaConsumer<byte[], byte[]> looker(SourceConfig source) {
     Properties properties = reader(source);
-    impatient(properties);
+    Impatience.limit(properties);
     properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
     properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
     properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -58,20 +59,11 @@ public final class SourceClient {
   /** An administration client that the caller closes. */
   static Admin admin(SourceConfig source) {
     Properties properties = common(source);
-    impatient(properties);
+    Impatience.limit(properties);
     try {
       return Admin.create(properties);
     } catch (KafkaException e) {
       throw SourceFailure.of(source, e);
-    }
-  }
-
-  /** The two go together, and a client refuses the one below the other: the user's, or ours. */
-  private static void impatient(Properties properties) {
-    if (!properties.containsKey(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG)
-        && !properties.containsKey(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG)) {
-      properties.setProperty(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, CALL_TIMEOUT_MS);
-      properties.setProperty(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.varve.lineage.topic;
 
 import dev.varve.config.LineageConfig;
 import dev.varve.error.VarveException;
+import dev.varve.kafka.Impatience;
 import dev.varve.kafka.SecretProvider;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -24,7 +25,7 @@ public final class LineageClient {
    */
   private static final String REQUEST_BYTES_MAX = Integer.toString(16 << 20);
 
-  private static final String CALL_TIMEOUT_MS = "20000";
+  private static final String BLOCK_MS = "20000";
   private static final String REQUEST_TIMEOUT_MS = "10000";
 
   /**
@@ -53,7 +54,7 @@ public final class LineageClient {
       properties.setProperty(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
       properties.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MS);
     }
-    properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, CALL_TIMEOUT_MS);
+    properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCK_MS);
     properties.setProperty(ProducerConfig.ACKS_CONFIG, "all");
     properties.setProperty(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
     properties.setProperty(
@@ -78,8 +79,7 @@ public final class LineageClient {
   /** An administration client that the caller closes. */
   static Admin admin(LineageConfig config) {
     Properties properties = common(config);
-    properties.putIfAbsent(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, CALL_TIMEOUT_MS);
-    properties.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+    Impatience.limit(properties);
     try {
       return Admin.create(properties);
     } catch (KafkaException e) {
@@ -90,8 +90,7 @@ public final class LineageClient {
   /** A consumer in no group that the caller closes. */
   static KafkaConsumer<byte[], byte[]> consumer(LineageConfig config, Isolation isolation) {
     Properties properties = common(config);
-    properties.putIfAbsent(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, CALL_TIMEOUT_MS);
-    properties.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+    Impatience.limit(properties);
     properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
     properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
     properties.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
