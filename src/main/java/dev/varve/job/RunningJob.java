@@ -118,7 +118,8 @@ public final class RunningJob {
   private Map<String, Object> accumulators() {
     try {
       return client.getAccumulators().get(5, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException notRunning) {
+    } catch (ExecutionException | TimeoutException | IllegalStateException notRunning) {
+      // The last is what Flink throws when the cluster has gone with its job.
       return Map.of();
     } catch (InterruptedException e) {
       throw interrupted(e);

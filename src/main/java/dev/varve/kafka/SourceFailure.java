@@ -8,8 +8,6 @@ import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
 
 /** Says what a failed call to a source's brokers means to the one who runs Varve. */
 public final class SourceFailure {
@@ -46,12 +44,13 @@ public final class SourceFailure {
           where + " has no longer what follows the last checkpoint in " + lost.partitions(),
           "messages were deleted before they were archived; docs/operating/offsets-lost.md");
     }
-    if (cause instanceof AuthorizationException || cause instanceof AuthenticationException) {
+    if (Refusal.is(cause)) {
       return VarveException.of(
           ErrorCode.SOURCE_NOT_READY,
-          where + " refuses the client (" + cause.getClass().getSimpleName() + ")",
-          "check the credentials under kafka.properties, and grant READ and DESCRIBE on the topics;"
-              + " docs/operating/source-not-ready.md",
+          where + " refuses the client: " + Refusal.of(cause),
+          "check the credentials under kafka.properties, and grant Read on the topics and on group "
+              + SourceClient.group(source)
+              + "; docs/operating/source-not-ready.md",
           cause);
     }
     if (cause instanceof ConfigException) {

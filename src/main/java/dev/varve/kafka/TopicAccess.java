@@ -55,13 +55,15 @@ public final class TopicAccess {
     return new Topic(topic.name(), topic.partitions().size(), right(topic.authorizedOperations()));
   }
 
-  /** Brokers without an authorizer name no operation, or all of them. */
   static Right right(Set<AclOperation> allowed) {
+    return allows(allowed, AclOperation.READ) ? Right.READ : Right.DESCRIBE_ONLY;
+  }
+
+  /** Brokers without an authorizer name no operation, or all of them. */
+  public static boolean allows(Set<AclOperation> allowed, AclOperation wanted) {
     return allowed == null
-            || allowed.isEmpty()
-            || allowed.contains(AclOperation.READ)
-            || allowed.contains(AclOperation.ALL)
-        ? Right.READ
-        : Right.DESCRIBE_ONLY;
+        || allowed.isEmpty()
+        || allowed.contains(wanted)
+        || allowed.contains(AclOperation.ALL);
   }
 }

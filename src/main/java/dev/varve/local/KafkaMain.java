@@ -1,6 +1,7 @@
 package dev.varve.local;
 
 import java.io.IOException;
+import java.io.StringReader;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import org.apache.kafka.common.utils.Time;
 final class KafkaMain implements ServerMain.Server {
   static final String DATA = "VARVE_KAFKA_DATA";
   static final String PORT = "VARVE_KAFKA_PORT";
+  static final String SETTINGS = "VARVE_KAFKA_SETTINGS";
   static final String CONTROLLER_PORT = "VARVE_KAFKA_CONTROLLER_PORT";
   private static final String CLUSTER_ID = "dmFydmUtbG9jYWwta2Fma";
 
@@ -52,7 +54,7 @@ final class KafkaMain implements ServerMain.Server {
     broker.awaitShutdown();
   }
 
-  private Properties properties() {
+  private Properties properties() throws IOException {
     String client = "PLAINTEXT://127.0.0.1:" + System.getenv(PORT);
     String controller = "127.0.0.1:" + System.getenv(CONTROLLER_PORT);
     Properties properties = new Properties();
@@ -66,6 +68,7 @@ final class KafkaMain implements ServerMain.Server {
         "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
     properties.setProperty("log.dirs", data.toString());
     small(properties);
+    properties.load(new StringReader(System.getenv().getOrDefault(SETTINGS, "")));
     return properties;
   }
 

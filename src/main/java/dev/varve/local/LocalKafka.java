@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -28,6 +29,14 @@ public final class LocalKafka implements AutoCloseable {
 
   /** Starts the broker and waits until it answers. */
   public static LocalKafka start(Path directory) {
+    return start(directory, Map.of());
+  }
+
+  /**
+   * Starts the broker with settings of its own; those that ask clients for credentials are for
+   * clients of the caller's.
+   */
+  public static LocalKafka start(Path directory, Map<String, String> settings) {
     ServerHome home = ServerHome.claim(directory);
     try {
       int port = home.port("broker");
@@ -35,6 +44,7 @@ public final class LocalKafka implements AutoCloseable {
           Map.of(
               KafkaMain.DATA, home.path("data").toString(),
               KafkaMain.PORT, Integer.toString(port),
+              KafkaMain.SETTINGS, lines(settings),
               KafkaMain.CONTROLLER_PORT, Integer.toString(home.port("controller")));
       ServerProcess server = JavaServer.start(home, KafkaMain.class, "256m", environment);
       return new LocalKafka(home, server, port);
@@ -42,6 +52,12 @@ public final class LocalKafka implements AutoCloseable {
       home.close();
       throw e;
     }
+  }
+
+  private static String lines(Map<String, String> settings) {
+    return settings.entrySet().stream()
+        .map(setting -> setting.getKey() + "=" + setting.getValue())
+        .collect(Collectors.joining("\n"));
   }
 
   public String bootstrapServers() {

@@ -92,7 +92,7 @@ class SecretsCanaryIT {
   }
 
   /** The resources that would tell a secret were there to be asked. */
-  private static void assertTold(Map<String, FlinkRest.Answer> answers) {
+  static void assertTold(Map<String, FlinkRest.Answer> answers) {
     for (String end :
         List.of(
             "/jobmanager/config",
@@ -203,7 +203,7 @@ class SecretsCanaryIT {
     }
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     }

@@ -3,11 +3,12 @@ package dev.varve.lineage.topic;
 import dev.varve.config.LineageConfig;
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
+import dev.varve.kafka.Refusal;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -30,13 +31,8 @@ final class KafkaFailure {
         || cause instanceof InvalidTopicException) {
       return missing(config);
     }
-    if (cause instanceof AuthorizationException || cause instanceof AuthenticationException) {
-      return VarveException.of(
-          ErrorCode.KAFKA_DENIED,
-          what + ": refused (" + cause.getClass().getSimpleName() + ")",
-          "check the credentials under lineage.properties, and grant READ, WRITE and DESCRIBE on"
-              + " the topic",
-          cause);
+    if (Refusal.is(cause)) {
+      return denied(what + ": the brokers refuse " + Refusal.of(cause), cause);
     }
     Throwable root = cause.getCause() instanceof ConfigException ? cause.getCause() : cause;
     if (root instanceof ConfigException) {
@@ -46,6 +42,28 @@ final class KafkaFailure {
           "check lineage.bootstrapServers and lineage.properties");
     }
     return unreachable(what + " (" + cause.getClass().getSimpleName() + ")", cause);
+  }
+
+  /** The client lacks this right to the topic. */
+  static VarveException lacks(LineageConfig config, AclOperation right) {
+    String name = right.name().charAt(0) + right.name().substring(1).toLowerCase(Locale.ROOT);
+    return denied(
+        "the client may not "
+            + name
+            + " topic "
+            + config.topic()
+            + " at "
+            + config.bootstrapServers(),
+        null);
+  }
+
+  private static VarveException denied(String what, Throwable cause) {
+    return VarveException.of(
+        ErrorCode.KAFKA_DENIED,
+        what,
+        "check the credentials under lineage.properties, and grant Read and Write on the topic, and"
+            + " Write on transactional ids that begin with varve-; docs/operating/topic-missing.md",
+        cause);
   }
 
   private static VarveException unreachable(String what, Throwable cause) {
@@ -84,8 +102,7 @@ final class KafkaFailure {
 
   private static boolean isOfBrokers(Throwable cause) {
     return cause instanceof RetriableException
-        || cause instanceof AuthorizationException
-        || cause instanceof AuthenticationException
+        || Refusal.is(cause)
         || cause instanceof InvalidTopicException
         || cause instanceof ConfigException;
   }

@@ -3,6 +3,7 @@ package dev.varve.lineage.topic;
 import dev.varve.config.LineageConfig;
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
+import dev.varve.kafka.TopicAccess;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +12,11 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -32,8 +35,8 @@ public final class LineageTopicCheck {
   private LineageTopicCheck() {}
 
   /**
-   * The topic, if it exists, keeps every record until its time, and its broker lets a transaction
-   * live as long as the data map says.
+   * The topic, if it exists, may be read and written, keeps every record until its time, and its
+   * broker lets a transaction live as long as the data map says.
    *
    * @throws VarveException with {@code TOPIC_MISSING} and the command that creates it, {@code
    *     TOPIC_UNFIT}, {@code KAFKA_UNREACHABLE} or {@code KAFKA_DENIED}
@@ -44,7 +47,13 @@ public final class LineageTopicCheck {
           await(
               config,
               "describe",
-              admin.describeTopics(List.of(config.topic())).topicNameValues().get(config.topic()));
+              admin
+                  .describeTopics(
+                      List.of(config.topic()),
+                      new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                  .topicNameValues()
+                  .get(config.topic()));
+      requireRights(config, topic);
       Map<String, String> settings =
           settings(config, admin, ConfigResource.Type.TOPIC, config.topic());
       requireEveryRecordKept(config, settings);
@@ -58,6 +67,14 @@ public final class LineageTopicCheck {
               .map(Long::parseLong)
               .filter(millis -> millis >= 0)
               .map(Duration::ofMillis));
+    }
+  }
+
+  private static void requireRights(LineageConfig config, TopicDescription topic) {
+    for (AclOperation right : List.of(AclOperation.READ, AclOperation.WRITE)) {
+      if (!TopicAccess.allows(topic.authorizedOperations(), right)) {
+        throw KafkaFailure.lacks(config, right);
+      }
     }
   }
 
