@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Brokers that ask for credentials and grant nothing by themselves: what is said when one is missing.
+ * Brokers that ask for credentials and grant nothing by themselves: what is said when one is
+ * missing.
  */
 class SecuredTopicsIT {
   private static final String USER = "varve";
