@@ -529,7 +529,11 @@ class DebeziumDecoderTest {
   }
 
   private String sourceType(Encoding encoding, Schema type, Object value) {
-    return decoding.schema(one(encoding, source(++places), type, value)).columns().get(0).sourceType();
+    return decoding
+        .schema(one(encoding, source(++places), type, value))
+        .columns()
+        .get(0)
+        .sourceType();
   }
 
   private ChangeEvent one(Encoding encoding, Struct source, Schema type, Object value) {
