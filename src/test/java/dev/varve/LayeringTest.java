@@ -146,6 +146,7 @@ class LayeringTest {
               "error"),
           // one folder for each thing a person does with an archive
           ops("layers"),
+          ops("janitor"),
           ops("schema"),
           ops("quarantine", "quarantine", "block", "parquet"),
           ops("verify", "block", "parquet"),

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       ReconcileCommand.class,
       SchemaCommand.class,
       QuarantineCommand.class,
+      JanitorCommand.class,
       LineageCommand.class,
       DemoCommand.class
     },

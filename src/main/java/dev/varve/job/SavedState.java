@@ -21,7 +21,7 @@ import org.apache.flink.core.fs.Path;
 /** Where a job's checkpoints and savepoints are, and which of them is the last. */
 final class SavedState {
   private static final int PROBE_BYTES = 64 << 10;
-  private static final String METADATA = "_metadata";
+  static final String METADATA = "_metadata";
   private static final String CHECKPOINT_PREFIX = "chk-";
 
   private final Path checkpoints;

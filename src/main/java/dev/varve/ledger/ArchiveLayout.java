@@ -2,9 +2,13 @@ package dev.varve.ledger;
 
 import dev.varve.model.Hash128;
 import dev.varve.model.TableId;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where things are in an archive, as keys below its root. A public format: {@code docs/format.md}.
@@ -12,6 +16,9 @@ import java.time.format.DateTimeFormatter;
 public final class ArchiveLayout {
   private static final DateTimeFormatter WINDOW =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+  private static final Pattern DATA_FILE =
+      Pattern.compile("tables/[^/]+/[^/]+/window=([^/]+)/[^/]+\\.parquet");
 
   /** The archive's own identity and format version. */
   public static final String ARCHIVE = "archive.json";
@@ -54,6 +61,25 @@ public final class ArchiveLayout {
   /** {@code window=<start>}, the folder of a window below each table. */
   public static String windowFolder(Instant start) {
     return "window=" + WINDOW.format(start);
+  }
+
+  /** The source in whose folder of tables a key is; empty text if it is in none. */
+  public static String sourceOfTables(String key) {
+    int end = key.startsWith(TABLES) ? key.indexOf('/', TABLES.length()) : -1;
+    return end < 0 ? "" : key.substring(TABLES.length(), end);
+  }
+
+  /** The start of the window in whose folder a data file is; empty if the key is no data file's. */
+  public static Optional<Instant> windowOf(String key) {
+    Matcher file = DATA_FILE.matcher(key);
+    if (!file.matches()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(WINDOW.parse(file.group(1), Instant::from));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
   }
 
   /** {@code sent-back/<source>/}: each object holds records to be read again, a line each. */

@@ -2,6 +2,7 @@ package dev.varve.storage;
 
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -54,6 +55,9 @@ public interface ObjectStore extends AutoCloseable {
 
   /** Size in bytes, or empty if there is no such object. */
   Optional<Long> size(String key);
+
+  /** When the object was written, by the store's own clock, or empty if there is no such object. */
+  Optional<Instant> modifiedAt(String key);
 
   /** Objects whose key starts with the prefix, ordered by key; fetched in pages, lazily. */
   Stream<ObjectInfo> list(String prefix);

@@ -1,6 +1,7 @@
 package dev.varve.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,8 @@ import dev.varve.storage.ObjectStore;
 import dev.varve.storage.local.LocalObjectStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +113,63 @@ class ArchiveCommandsIT {
     JsonNode version = new ObjectMapper().readTree(json.out());
     assertEquals(1, version.path("version").asInt());
     assertEquals(8, version.path("rows").asInt());
+  }
+
+  @Test
+  void removesAnObjectThatNothingCanNeed() throws Exception {
+    Path named = root.resolve(second.files().get(0).path());
+    Path stray = Files.copy(named, named.resolveSibling("stray.parquet"));
+    Files.setLastModifiedTime(stray, FileTime.from(Instant.parse("2026-01-01T02:00:00Z")));
+    Path map = Files.writeString(folder.resolve("archive.yaml"), dataMap());
+    String[] janitor = {"janitor", "--config", map.toString(), "--older-than", "PT1H"};
+
+    CommandRun without = CommandRun.of(janitor);
+    assertEquals(2, without.exitCode(), without.out());
+    assertTrue(without.err().contains("there is no checkpoint or savepoint in"), without.err());
+
+    Path savepoint = folder.resolve("state/savepoints/savepoint-1");
+    Files.createFile(Files.createDirectories(savepoint).resolve("_metadata"));
+    CommandRun dry = CommandRun.of(janitor);
+    assertTrue(dry.out().contains("stray.parquet"), dry.out() + dry.err());
+    assertTrue(dry.out().contains("1 may go, by --remove, 0 stay"), dry.out());
+    assertTrue(Files.exists(stray));
+
+    CommandRun json =
+        CommandRun.of(
+            "janitor",
+            "--config",
+            map.toString(),
+            "--older-than",
+            "PT1H",
+            "--remove",
+            "--output",
+            "json");
+    JsonNode removed = new ObjectMapper().readTree(json.out());
+    assertTrue(removed.path("removed").asBoolean(), json.out() + json.err());
+    assertFalse(Files.exists(stray));
+    assertEquals(0, run("verify").exitCode());
+    assertTrue(CommandRun.of(janitor).out().startsWith("0 objects that no manifest names"));
+  }
+
+  private String dataMap() {
+    return """
+    version: 1
+    sources:
+      - name: crm
+        host: 127.0.0.1
+        database: crm
+        username: varve
+        password: ${file:%s}
+        tables:
+          include: [public.*]
+    storage:
+      uri: %s
+    lineage:
+      bootstrapServers: 127.0.0.1:9092
+    state:
+      uri: %s
+    """
+        .formatted(folder.resolve("password"), root.toUri(), folder.resolve("state").toUri());
   }
 
   @Test

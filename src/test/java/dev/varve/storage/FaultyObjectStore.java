@@ -4,6 +4,7 @@ import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -119,6 +120,11 @@ public final class FaultyObjectStore implements ObjectStore {
   @Override
   public Optional<Long> size(String key) {
     return call(() -> store.size(key));
+  }
+
+  @Override
+  public Optional<Instant> modifiedAt(String key) {
+    return call(() -> store.modifiedAt(key));
   }
 
   @Override

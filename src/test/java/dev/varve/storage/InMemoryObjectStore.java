@@ -8,19 +8,35 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 
 /** An object store in memory that keeps the contract strictly; the contract suite runs on it. */
 public final class InMemoryObjectStore implements ObjectStore {
   private final NavigableMap<String, byte[]> objects = new ConcurrentSkipListMap<>();
+  private final Map<String, Instant> written = new ConcurrentHashMap<>();
+  private final InstantSource clock;
+
+  public InMemoryObjectStore() {
+    this(InstantSource.system());
+  }
+
+  /** A store with this clock. */
+  public InMemoryObjectStore(InstantSource clock) {
+    this.clock = clock;
+  }
 
   @Override
   public PutResult putIfAbsent(String key, byte[] content) {
-    byte[] before = objects.putIfAbsent(ObjectKey.require(key), content.clone());
+    written.putIfAbsent(ObjectKey.require(key), clock.instant());
+    byte[] before = objects.putIfAbsent(key, content.clone());
     return before == null ? PutResult.CREATED : PutResult.EXISTED;
   }
 
@@ -58,6 +74,11 @@ public final class InMemoryObjectStore implements ObjectStore {
   }
 
   @Override
+  public Optional<Instant> modifiedAt(String key) {
+    return size(key).map(size -> written.get(key));
+  }
+
+  @Override
   public Stream<ObjectInfo> list(String prefix) {
     return listAfter(prefix, "");
   }
@@ -74,6 +95,7 @@ public final class InMemoryObjectStore implements ObjectStore {
   @Override
   public void delete(String key) {
     objects.remove(ObjectKey.require(key));
+    written.remove(key);
   }
 
   /** Does what no store allows: changes an object. */

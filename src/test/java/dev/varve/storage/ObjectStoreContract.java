@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +57,18 @@ public abstract class ObjectStoreContract {
       assertArrayEquals(utf8("hello"), stream.readAllBytes());
     }
     assertEquals(List.of(new ObjectInfo("a/b%2Ec/d=1.json", 5)), store.list("").toList());
+  }
+
+  @Test
+  void knowsWhenAnObjectWasWritten() {
+    Instant before = Instant.now().minusSeconds(2);
+    store.putIfAbsent("k", utf8("first"));
+
+    Instant written = store.modifiedAt("k").orElseThrow();
+
+    assertTrue(written.isAfter(before), written.toString());
+    assertTrue(written.isBefore(Instant.now().plusSeconds(2)), written.toString());
+    assertEquals(Optional.empty(), store.modifiedAt("absent"));
   }
 
   @Test

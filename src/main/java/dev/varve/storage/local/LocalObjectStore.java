@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -147,6 +148,20 @@ public final class LocalObjectStore implements ObjectStore {
     Path file = path(key);
     try {
       return Files.isRegularFile(file) ? Optional.of(Files.size(file)) : Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw LocalFailure.of(e, "read", file);
+    }
+  }
+
+  @Override
+  public Optional<Instant> modifiedAt(String key) {
+    Path file = path(key);
+    try {
+      return Files.isRegularFile(file)
+          ? Optional.of(Files.getLastModifiedTime(file).toInstant())
+          : Optional.empty();
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {

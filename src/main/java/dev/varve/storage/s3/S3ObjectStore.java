@@ -9,6 +9,7 @@ import dev.varve.storage.ObjectStore;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -171,6 +172,15 @@ public final class S3ObjectStore implements ObjectStore {
         key,
         () ->
             client.headObject(r -> r.bucket(settings.bucket()).key(inBucket(key))).contentLength());
+  }
+
+  @Override
+  public Optional<Instant> modifiedAt(String key) {
+    return ifPresent(
+        "look at",
+        key,
+        () ->
+            client.headObject(r -> r.bucket(settings.bucket()).key(inBucket(key))).lastModified());
   }
 
   @Override

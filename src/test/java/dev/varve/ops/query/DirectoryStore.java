@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +60,11 @@ final class DirectoryStore implements ObjectStore {
 
   @Override
   public Optional<Long> size(String key) {
+    throw new AssertionError("not needed by a query");
+  }
+
+  @Override
+  public Optional<Instant> modifiedAt(String key) {
     throw new AssertionError("not needed by a query");
   }
 
