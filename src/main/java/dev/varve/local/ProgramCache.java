@@ -1,8 +1,7 @@
 package dev.varve.local;
 
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -47,8 +46,11 @@ final class ProgramCache {
     try {
       unpacking.into(draft);
       Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileAlreadyExistsException | DirectoryNotEmptyException faster) {
-      // Another process has unpacked the same.
+    } catch (FileSystemException e) {
+      // Which of its kinds says that the target is there depends on the file system.
+      if (!Files.isDirectory(target)) {
+        throw e;
+      }
     } finally {
       if (Files.exists(draft)) {
         Directories.delete(draft);

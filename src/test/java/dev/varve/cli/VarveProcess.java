@@ -55,7 +55,7 @@ final class VarveProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> option.startsWith("--add-opens"))
+        .filter(option -> option.startsWith("--add-opens") || option.startsWith("-XX:"))
         .forEach(command::add);
     command.addAll(
         List.of(

@@ -54,13 +54,11 @@ final class JobProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("--add-opens"))
+        .filter(option -> option.startsWith("--add-opens") || option.startsWith("-XX:"))
         .forEach(command::add);
     command.addAll(
         List.of(
             "-Xmx384m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
             "-XX:-UsePerfData",
             "-D" + PLUGINS + "=" + System.getProperty(PLUGINS, "target/plugins"),
             "-Dlog4j2.configurationFile=log4j2.properties",

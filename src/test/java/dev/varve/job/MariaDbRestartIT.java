@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -31,19 +32,25 @@ class MariaDbRestartIT {
   /** Restarts at each of the two moments; {@code -Dvarve.restarts=40} for a long run. */
   private static final int RESTARTS = Integer.getInteger("varve.restarts", 3);
 
-  private static final int LARGE = 30_000;
+  private static final int LARGE = 10_000;
+  private static final int LARGE_PART_BYTES = 400_000;
   private static final List<String> TABLES = List.of("single", "large", "woven", "spanning");
 
   @TempDir Path directory;
 
   private MariaDbFixture shop;
+  private HoldingGate gate;
+  private ArchiveConfig config;
   private final Deque<Connection> spanning = new ArrayDeque<>();
   private long serial;
 
   @Test
   void losesAndDoublesNoRowWhateverItIsStoppedIn() throws Exception {
-    try (MariaDbFixture fixture = MariaDbFixture.start(directory)) {
+    try (MariaDbFixture fixture = MariaDbFixture.start(directory);
+        HoldingGate opened = new HoldingGate(fixture.mariaDb.port())) {
       shop = fixture;
+      gate = opened;
+      config = shop.config(List.of(shop.source(gate.port(), Duration.ofSeconds(1))));
       for (String table : TABLES) {
         shop.sql("CREATE TABLE " + table + " (serial bigint PRIMARY KEY, filler varchar(100))");
         insert(table);
@@ -51,27 +58,26 @@ class MariaDbRestartIT {
       for (int i = 0; i < 2 * RESTARTS; i++) {
         spanning.add(open("spanning"));
       }
-      JobProcess job = JobProcess.start(shop.config(), directory);
+      JobProcess job = JobProcess.start(config, directory);
       try {
         // What is written while the tables are read may come by both ways.
         Await.until("the stream", () -> saved().contains("binlog-split"));
         for (int round = 1; round <= RESTARTS; round++) {
           stopIdle(job, round);
-          job = JobProcess.start(shop.config(), directory);
+          job = JobProcess.start(config, directory);
           stopInsideLargeTransaction(job, round);
-          job = JobProcess.start(shop.config(), directory);
+          job = JobProcess.start(config, directory);
         }
         awaitSaved(insert("single"));
         job.stop();
       } finally {
         job.close();
       }
-      JobProcess.catchUp(shop.config(), directory);
+      JobProcess.catchUp(config, directory);
 
       for (String table : TABLES) {
         assertEachRowOnce(table);
       }
-      ArchiveConfig config = shop.config();
       assertTrue(
           ArchiveProof.duplicates(config, "large") > 0, "rows of a large transaction come again");
       ArchiveProof.assertSound(config);
@@ -98,15 +104,32 @@ class MariaDbRestartIT {
   private void stopInsideLargeTransaction(JobProcess job, int round) throws Exception {
     Connection woven = open("woven");
     awaitSaved(insert("single"));
+    gate.holdAfter(LARGE_PART_BYTES);
     shop.sql(
         "INSERT INTO large SELECT seq, repeat('x', 100) FROM seq_%d_to_%d"
             .formatted(serial + 1, serial + LARGE));
     serial += LARGE;
-    Optional<String> before = latestState();
-    Await.until("another checkpoint", () -> !latestState().equals(before));
-    stop(job, round);
+    Await.until("a part of the rows", gate::holds);
+    awaitCheckpoint();
+    if (round % 2 == 0) {
+      job.requestStop();
+      Await.until("a savepoint", () -> latestState().orElseThrow().contains("savepoint"));
+      gate.openAgain();
+      job.awaitStopped();
+    } else {
+      job.kill();
+      gate.openAgain();
+    }
     commit(woven, "woven");
     commitSpanning();
+  }
+
+  /** One that was begun from now on: the first that ends may be older. */
+  private void awaitCheckpoint() throws Exception {
+    for (int i = 0; i < 2; i++) {
+      Optional<String> before = latestState();
+      Await.until("another checkpoint", () -> !latestState().equals(before));
+    }
   }
 
   private static void stop(JobProcess job, int round) throws Exception {
@@ -178,7 +201,7 @@ class MariaDbRestartIT {
   }
 
   private Optional<String> latestState() {
-    return new SavedState(shop.config().state()).latest();
+    return new SavedState(config.state()).latest();
   }
 
   /** Each row that the database has is in the files once, listed by a plain glob. */

@@ -18,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +53,15 @@ class SnapshotLimitsIT {
       "SELECT coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)"
           + " FROM pg_stat_user_tables WHERE relname = 'orders'";
 
+  /** How many tables a session has locked, of the one that has most. */
+  private static final String POSTGRES_TABLES_HELD =
+      "SELECT coalesce(max(tables), 0) FROM (SELECT count(DISTINCT relation) AS tables"
+          + " FROM pg_locks JOIN pg_class ON pg_class.oid = relation"
+          + " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace GROUP BY pid) held";
+
+  private static final String POSTGRES_TRANSACTIONS_OPEN =
+      "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'";
+
   @TempDir Path directory;
 
   @Test
@@ -73,7 +83,8 @@ class SnapshotLimitsIT {
           "ANALYZE TABLE orders",
           "SET GLOBAL log_output = 'TABLE'",
           "SET GLOBAL general_log = ON");
-      RunningJob waiting = JobRunner.start(shop.config(closed()), RunOptions.continuous());
+      RunningJob waiting =
+          JobRunner.start(shop.config(closed(CHUNK_ROWS)), RunOptions.continuous());
       awaitCheckpoints(shop.config());
       assertEquals(0, shop.number("SELECT count(*) FROM" + CHUNK_QUERIES));
       waiting.stop();
@@ -90,6 +101,29 @@ class SnapshotLimitsIT {
       long least = 1000L * (ROWS - CHUNK_ROWS) / ROWS_PER_SECOND - SLACK_MILLIS;
       assertTrue(millis >= least, () -> chunks + " chunks were asked for within " + millis + " ms");
       assertEquals(ROWS, shop.inFiles("orders", "count(DISTINCT id)"));
+    }
+  }
+
+  /** A table that was read is its users' to alter, while others are still read. */
+  @Test
+  void postgresHoldsNoTableLongerThanItsRowsAreRead() throws Exception {
+    try (ArchiveFixture shop = ArchiveFixture.start(directory)) {
+      shop.sql(
+          "INSERT INTO orders SELECT i, 'note ' || i, i FROM generate_series(1, 20) i",
+          "INSERT INTO lines SELECT 1, i, 'item ' || i FROM generate_series(1, 20) i");
+      AtomicLong most = new AtomicLong();
+
+      RunningJob job = JobRunner.start(shop.config(SLOW), RunOptions.continuous());
+      Await.until(
+          "all rows",
+          () -> {
+            most.accumulateAndGet(number(shop, POSTGRES_TABLES_HELD), Math::max);
+            return job.counts().changes() >= 40;
+          });
+
+      Await.until("no open transaction", () -> number(shop, POSTGRES_TRANSACTIONS_OPEN) == 0);
+      job.stop();
+      assertEquals(1, most.get(), "tables held by one session at a time");
     }
   }
 
@@ -112,7 +146,7 @@ class SnapshotLimitsIT {
       fill(shop);
       long before = number(shop, POSTGRES_ROWS_READ);
 
-      RunningJob waiting = JobRunner.start(shop.config(closed()), RunOptions.continuous());
+      RunningJob waiting = JobRunner.start(shop.config(closed(10_000)), RunOptions.continuous());
       awaitCheckpoints(shop.config());
       assertEquals(0, number(shop, POSTGRES_BEGAN_MILLIS), "no transaction is open");
       assertEquals(0, waiting.counts().changes());
@@ -131,10 +165,11 @@ class SnapshotLimitsIT {
     }
   }
 
-  /** Hours that begin half a day from now. */
-  private static SnapshotConfig closed() {
+  /** Hours that begin half a day from now; chunks are planned before. */
+  private static SnapshotConfig closed(int chunkRows) {
     LocalTime from = LocalTime.now(UTC).plusHours(12).truncatedTo(ChronoUnit.MINUTES);
-    return new SnapshotConfig(10_000, 10_000, 0, new DailyHours(from, from.plusHours(1)), UTC);
+    return new SnapshotConfig(
+        chunkRows, chunkRows, 0, new DailyHours(from, from.plusHours(1)), UTC);
   }
 
   /** Three of them: the first may be older than the wait. */

@@ -34,6 +34,7 @@ final class TopicsFixture implements AutoCloseable {
   private final String prefix;
   private final KafkaProducer<byte[], byte[]> producer;
   private URI registry;
+  private volatile Exception refused;
 
   /**
    * An archive of the topics whose names begin with a prefix.
@@ -99,12 +100,17 @@ final class TopicsFixture implements AutoCloseable {
   }
 
   void send(String table, Encoded message) {
-    producer.send(new ProducerRecord<>(topic(table), message.key(), message.value()));
+    producer.send(
+        new ProducerRecord<>(topic(table), message.key(), message.value()),
+        (sent, failure) -> refused = failure == null ? refused : failure);
   }
 
   /** Waits until the broker has all that was sent. */
   void flush() {
     producer.flush();
+    if (refused != null) {
+      throw new IllegalStateException("a message was not sent", refused);
+    }
   }
 
   /** How many messages the topic of a table holds, however often each was sent. */
