@@ -8,7 +8,10 @@ import java.util.Map;
 final class MySqlFixture extends ShopFixture {
   private MySqlFixture(Path directory, LocalMySql mySql) throws Exception {
     super(directory, mySql);
-    mySql.run("", "GRANT SELECT ON performance_schema.metadata_locks TO varve@'127.0.0.1'");
+    mySql.run(
+        "",
+        "ALTER USER varve@'127.0.0.1' REQUIRE SSL",
+        "GRANT SELECT ON performance_schema.metadata_locks TO varve@'127.0.0.1'");
   }
 
   static MySqlFixture start(Path directory) throws Exception {

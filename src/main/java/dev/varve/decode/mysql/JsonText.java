@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.util.Base64;
 import java.util.Locale;
 
@@ -18,6 +19,9 @@ final class JsonText implements JsonFormatter {
   /** The server writes numbers with more places before or behind the point by an exponent. */
   private static final int PLACES_MAX = 15;
 
+  /** Two numbers of so many digits are never the same double. */
+  private static final int DIGITS_ALWAYS_KEPT = 15;
+
   private final StringBuilder text = new StringBuilder();
 
   private JsonText() {}
@@ -28,7 +32,7 @@ final class JsonText implements JsonFormatter {
     }
     JsonText written = new JsonText();
     try {
-      JsonBinary.parse(binary, written);
+      new Binary(binary).parse(written);
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
@@ -130,7 +134,7 @@ final class JsonText implements JsonFormatter {
       text.append(1 / value < 0 ? "-0.0" : "0.0");
       return;
     }
-    BigDecimal number = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    BigDecimal number = shortest(value);
     int wholePlaces = number.precision() - number.scale();
     if (wholePlaces > -PLACES_MAX && wholePlaces <= PLACES_MAX) {
       text.append(number.scale() > 0 ? number.toPlainString() : number.toPlainString() + ".0");
@@ -139,6 +143,26 @@ final class JsonText implements JsonFormatter {
       text.append(number.scaleByPowerOfTen(-exponent).toPlainString());
       text.append('e').append(exponent);
     }
+  }
+
+  /**
+   * With as few digits as tell it from all others, which {@link Double#toString} misses at times.
+   */
+  private static BigDecimal shortest(double value) {
+    BigDecimal number = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    if (number.precision() <= DIGITS_ALWAYS_KEPT && Math.abs(value) >= Double.MIN_NORMAL) {
+      return number;
+    }
+    BigDecimal exact = new BigDecimal(value);
+    BigDecimal shorter = number;
+    while (shorter.doubleValue() == value) {
+      number = shorter.stripTrailingZeros();
+      if (number.precision() == 1) {
+        break;
+      }
+      shorter = exact.round(new MathContext(number.precision() - 1));
+    }
+    return number;
   }
 
   @Override
@@ -160,7 +184,11 @@ final class JsonText implements JsonFormatter {
 
   @Override
   public void valueTime(int hour, int min, int sec, int micros) {
-    text.append(formatted("\"%02d:%02d:%02d.%06d\"", hour, min, sec, micros));
+    time("", hour, min, sec, micros);
+  }
+
+  private void time(String sign, int hour, int min, int sec, int micros) {
+    text.append(formatted("\"%s%02d:%02d:%02d.%06d\"", sign, hour, min, sec, micros));
   }
 
   @Override
@@ -176,5 +204,29 @@ final class JsonText implements JsonFormatter {
 
   private static String formatted(String format, Object... values) {
     return String.format(Locale.ROOT, format, values);
+  }
+
+  /** Reads a negative time as the server does: its sign, and then its parts. */
+  private static final class Binary extends JsonBinary {
+    private static final int FRACTION_BITS = 24;
+
+    Binary(byte[] bytes) {
+      super(bytes);
+    }
+
+    @Override
+    protected void parseTime(JsonFormatter out) throws IOException {
+      long packed = readInt64();
+      long whole = Math.abs(packed) >> FRACTION_BITS;
+      int micros = (int) (Math.abs(packed) & (1L << FRACTION_BITS) - 1);
+      int hours = (int) (whole >> 12 & 0x3FF);
+      ((JsonText) out)
+          .time(
+              packed < 0 ? "-" : "",
+              hours,
+              (int) (whole >> 6 & 0x3F),
+              (int) (whole & 0x3F),
+              micros);
+    }
   }
 }

@@ -96,7 +96,8 @@ final class RawEvents {
     int type = in.readInteger(1);
     EventHeaderV4 header = type == TAGGED_GTID ? new TaggedGtidHeader() : new EventHeaderV4();
     header.setTimestamp(seconds * 1000);
-    header.setEventType(EventType.byEventNumber(type));
+    EventType named = EventType.byEventNumber(type);
+    header.setEventType(named == null ? EventType.UNKNOWN : named);
     header.setServerId(in.readLong(4));
     header.setEventLength(in.readLong(4));
     header.setNextPosition(in.readLong(4));
