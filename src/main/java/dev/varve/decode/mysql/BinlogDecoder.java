@@ -163,12 +163,19 @@ public final class BinlogDecoder {
    * be read. Where one row ends and the next begins is not known in an event that is shorter than
    * it says, so of that nothing is read.
    *
+   * @param firstRow the number at the place of the first of them
+   * @return how many numbers they take at most: none of them is ever used again at this place
    * @throws VarveException {@link ErrorCode#RECORD_UNDECODABLE} if the log contradicts itself, so
    *     that what follows would be misread; {@link ErrorCode#SOURCE_NOT_READY} if rows come without
    *     some of their columns
    */
-  public void rows(
-      RowsKind kind, RowsVersion version, byte[] body, Place place, Consumer<Decoded> out) {
+  public int rows(
+      RowsKind kind,
+      RowsVersion version,
+      byte[] body,
+      Place place,
+      int firstRow,
+      Consumer<Decoded> out) {
     EventBytes bytes = new EventBytes(body);
     long number = bytes.unsigned(6);
     bytes.skip(2);
@@ -179,9 +186,13 @@ public final class BinlogDecoder {
       throw RowsEvent.contradiction("rows of an unknown table", place);
     }
     LoggedTable table = tables.get(number);
-    if (table != null) {
-      new RowsEvent(kind, table, place, 0, epoch).read(bytes, writer).forEach(out);
+    if (table == null) {
+      return 0;
     }
+    List<Decoded> rows = new RowsEvent(kind, table, place, firstRow, epoch).read(bytes, writer);
+    rows.forEach(out);
+    boolean allRead = rows.stream().allMatch(ChangeEvent.class::isInstance);
+    return allRead ? rows.size() : body.length; // a row that is kept unread has at least a byte
   }
 
   /**

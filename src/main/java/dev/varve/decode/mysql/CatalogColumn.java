@@ -111,8 +111,9 @@ public record CatalogColumn(
   String selected() {
     String quoted = "`" + name.replace("`", "``") + "`";
     return switch (MySqlType.ofName(dataType).form()) {
-      case INTEGER, DECIMAL, DATE, TIME, TIMESTAMP -> "CAST(" + quoted + " AS CHAR)";
-      case FLOAT, DOUBLE -> "CAST(" + quoted + " * 1e0 AS CHAR)"; // a FLOAT prints six digits only
+      // MySQL prints a DOUBLE that is computed with fewer digits than one that is stored.
+      case INTEGER, DECIMAL, DOUBLE, DATE, TIME, TIMESTAMP -> "CAST(" + quoted + " AS CHAR)";
+      case FLOAT -> "CAST(" + quoted + " * 1e0 AS CHAR)"; // else it prints six digits only
       case BITS -> "CONV(" + quoted + " + 0, 10, 2)";
       case TEXT -> "CAST(" + quoted + " AS BINARY)";
       case LABEL, JSON -> "CONVERT(" + quoted + " USING utf8mb4)";

@@ -18,6 +18,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * Reads the server's binary log from a place on. The client's own thread only fetches events, and
@@ -33,6 +34,9 @@ final class BinlogStream implements AutoCloseable {
 
   /** What MariaDB says when the log goes on with an XA transaction, which it sends to no client. */
   private static final String MARIADB_XA = "replace GTID event";
+
+  /** In what MySQL says when gtid_mode was changed since what is read was written. */
+  private static final String OTHER_GTID_MODE = "GTID_MODE";
 
   private static final long CONNECT_MILLIS = 20_000;
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
@@ -102,16 +106,28 @@ final class BinlogStream implements AutoCloseable {
    */
   Batch<Decoded> poll(Duration wait) throws InterruptedException {
     List<Decoded> changes = new ArrayList<>();
-    Event event = events.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
-    if (event == null) {
+    boolean came = advance(wait, changes::add);
+    if (!came) {
       requireAlive();
     }
-    while (event != null) {
-      lastEventNanos = System.nanoTime();
-      reading.accept(event, changes::add);
-      event = changes.size() < CHANGES_PER_BATCH ? events.poll() : null;
+    while (came && changes.size() < CHANGES_PER_BATCH) {
+      came = advance(Duration.ZERO, changes::add);
     }
     return new Batch<>(changes, reading.boundary(), reading.boundarySeconds());
+  }
+
+  /** Reads the next event, if one comes. */
+  private boolean advance(Duration wait, Consumer<Decoded> out) throws InterruptedException {
+    if (reading.unpack(out)) {
+      return true;
+    }
+    Event event = events.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
+    if (event == null) {
+      return false;
+    }
+    lastEventNanos = System.nanoTime();
+    reading.accept(event, out);
+    return true;
   }
 
   private void requireAlive() {
@@ -126,9 +142,7 @@ final class BinlogStream implements AutoCloseable {
 
   private RuntimeException named(Exception e) {
     if (e instanceof ServerException refusal && refusal.getErrorCode() == LOG_FATAL) {
-      return String.valueOf(e.getMessage()).contains(MARIADB_XA)
-          ? reading.xa()
-          : MySqlServer.missing(source, start, e);
+      return fatal(String.valueOf(e.getMessage()), e);
     }
     if (e instanceof ServerException refusal) {
       return VarveException.of(
@@ -150,6 +164,21 @@ final class BinlogStream implements AutoCloseable {
         "the connection to source " + source.name() + " broke",
         "see docs/operating/source-unreachable.md",
         e);
+  }
+
+  private VarveException fatal(String said, Exception e) {
+    if (said.contains(MARIADB_XA)) {
+      return reading.xa();
+    }
+    if (said.contains(OTHER_GTID_MODE)) {
+      return VarveException.of(
+          ErrorCode.SOURCE_NOT_READY,
+          "the log of source %s holds transactions that its gtid_mode does not let it send"
+              .formatted(source.name()),
+          "set gtid_mode to ON_PERMISSIVE or OFF_PERMISSIVE until they are read",
+          e);
+    }
+    return MySqlServer.missing(source, start, e);
   }
 
   @Override

@@ -12,8 +12,6 @@ import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
 import dev.varve.model.Decoded;
 import dev.varve.model.TableId;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -25,10 +23,6 @@ import java.util.function.Predicate;
  * writes at the commit. Not thread-safe.
  */
 final class LogReading {
-  /** Behind flags, source, number, and two logical clocks. */
-  private static final int COMMIT_TIME_AT = 42;
-
-  private static final int COMMIT_TIME_BYTES = 7;
   private static final int STANDALONE = 1;
   private static final int ARTIFICIAL_FLAG = 0x20;
   private static final long LOW_BITS = 0xFFFF_FFFFL;
@@ -46,6 +40,8 @@ final class LogReading {
   private boolean inGroup;
   private boolean firstFile = true;
   private long timeMicros;
+  private Payload payload;
+  private int payloadRows;
 
   /**
    * A reading from a boundary on.
@@ -80,12 +76,41 @@ final class LogReading {
 
   /** Takes in the next event and hands over its changes. */
   void accept(Event event, Consumer<Decoded> out) {
+    place(event.getHeader());
+    read(event, out);
+  }
+
+  /**
+   * Takes in the next event of a compressed transaction, when one has come, and hands over its
+   * changes. All of them stand at the one place that the whole has in the log, and are told apart
+   * by their numbers in it. No other event may be taken in before this says that there is no more.
+   */
+  boolean unpack(Consumer<Decoded> out) {
+    Event event = payload == null ? null : payload.next();
+    if (event == null) {
+      payload = null;
+      return false;
+    }
+    read(event, out);
+    return true;
+  }
+
+  private void open(byte[] body) {
+    payload = Payload.of(body);
+    payloadRows = 0;
+  }
+
+  private void read(Event event, Consumer<Decoded> out) {
     EventHeaderV4 header = event.getHeader();
-    place(header);
+    if (header instanceof RawEvents.TaggedGtidHeader) {
+      begin(header, CommitTime.ofTagged(body(event)));
+      return;
+    }
     switch (header.getEventType()) {
       case ROTATE -> rotate(event.getData());
       case FORMAT_DESCRIPTION -> requireSameLog(header);
-      case GTID, ANONYMOUS_GTID -> begin(header, commitMicros(header, body(event)));
+      case GTID, ANONYMOUS_GTID ->
+          begin(header, CommitTime.of(body(event)).orElse(header.getTimestamp() * 1000));
       case MARIADB_GTID -> beginUnlessStandalone(header, body(event));
       case QUERY -> query(header, Query.of(body(event)), out);
       case XID -> end(header);
@@ -98,8 +123,7 @@ final class LogReading {
       case EXT_UPDATE_ROWS -> rows(RowsKind.UPDATE, RowsVersion.V2, event, out);
       case EXT_DELETE_ROWS -> rows(RowsKind.DELETE, RowsVersion.V2, event, out);
       case HEARTBEAT -> passed();
-      case TRANSACTION_PAYLOAD ->
-          throw unfit("compressed transactions", "SET GLOBAL binlog_transaction_compression = OFF");
+      case TRANSACTION_PAYLOAD -> open(body(event));
       case PARTIAL_UPDATE_ROWS_EVENT ->
           throw unfit("parts of JSON values", "SET GLOBAL binlog_row_value_options = ''");
       case INCIDENT ->
@@ -172,15 +196,6 @@ final class LogReading {
     inGroup = (body[12] & STANDALONE) == 0;
   }
 
-  private static long commitMicros(EventHeaderV4 header, byte[] body) {
-    if (body.length < COMMIT_TIME_AT + COMMIT_TIME_BYTES) {
-      return header.getTimestamp() * 1000;
-    }
-    long raw =
-        ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN).getLong(COMMIT_TIME_AT - 1) >>> 8;
-    return raw & (1L << 55) - 1;
-  }
-
   private void query(EventHeaderV4 header, Query query, Consumer<Decoded> out) {
     if (query.is("BEGIN")) {
       if (!inGroup) {
@@ -228,7 +243,8 @@ final class LogReading {
   }
 
   private void rows(RowsKind kind, RowsVersion version, Event event, Consumer<Decoded> out) {
-    decoder.rows(kind, version, body(event), place(), out);
+    int first = payload == null ? 0 : payloadRows;
+    payloadRows = first + decoder.rows(kind, version, body(event), place(), first, out);
   }
 
   private Place place() {

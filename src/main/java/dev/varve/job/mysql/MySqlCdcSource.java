@@ -158,6 +158,7 @@ final class MySqlCdcSource implements Source<ChangeEvent, MySqlSplit, PendingSpl
   private static Properties session() {
     Properties properties = new Properties();
     properties.setProperty("sessionVariables", "time_zone='%2B00:00'");
+    properties.setProperty("sslMode", "PREFERRED");
     return properties;
   }
 }

@@ -7,8 +7,10 @@ import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
 import dev.varve.model.TableId;
 import dev.varve.readiness.mysql.MySqlCatalog;
+import dev.varve.readiness.mysql.MySqlCommits;
 import dev.varve.readiness.mysql.MySqlConnection;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,6 +18,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -27,6 +30,9 @@ import org.slf4j.LoggerFactory;
  */
 final class MySqlServer {
   private static final Logger LOG = LoggerFactory.getLogger(MySqlServer.class);
+
+  /** 8.4 has the new name only. */
+  private static final int MYSQL_WITH_NEW_NAME = 802;
 
   private final SourceConfig source;
 
@@ -55,11 +61,20 @@ final class MySqlServer {
                 : first(connection, "SELECT @@server_uuid"));
   }
 
+  /** As the server greeted us: without a question. */
   static boolean isMariaDb(Connection connection) throws SQLException {
-    return first(connection, "SELECT VERSION()").contains("MariaDB");
+    return connection.getMetaData().getDatabaseProductVersion().contains("MariaDB");
   }
 
-  private static String first(Connection connection, String sql) throws SQLException {
+  private static String statusStatement(Connection connection) throws SQLException {
+    DatabaseMetaData server = connection.getMetaData();
+    int version = server.getDatabaseMajorVersion() * 100 + server.getDatabaseMinorVersion();
+    return isMariaDb(connection) || version < MYSQL_WITH_NEW_NAME
+        ? "SHOW MASTER STATUS"
+        : "SHOW BINARY LOG STATUS";
+  }
+
+  static String first(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       row.next();
@@ -75,7 +90,7 @@ final class MySqlServer {
   /** Where the log ends, on this connection. */
   static LogPlace logEnd(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SHOW MASTER STATUS")) {
+        ResultSet row = statement.executeQuery(statusStatement(connection))) {
       if (!row.next()) {
         throw VarveException.of(
             ErrorCode.SOURCE_NOT_READY,
@@ -88,26 +103,35 @@ final class MySqlServer {
 
   /**
    * Begins a transaction that sees the tables as of one moment, and says where the log was then:
-   * everything before that place is seen. MariaDB knows the very place. MySQL does not: there a
-   * transaction that is in the log may not be seen yet for as long as its commit takes, so the
-   * place is taken first.
+   * everything before that place is seen. MariaDB knows the very place. MySQL does not: there the
+   * place is taken first, and every commit that was under way is waited for, as it may be in the
+   * log and not to be seen yet.
    */
   static LogPlace beginConsistentRead(Connection connection) throws SQLException {
     LogPlace before = logEnd(connection);
+    boolean mariaDb = isMariaDb(connection);
+    if (!mariaDb) {
+      MySqlCommits.await(connection);
+    }
     try (Statement statement = connection.createStatement()) {
       statement.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
       statement.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT");
-      Map<String, String> snapshot = new HashMap<>();
-      try (ResultSet rows = statement.executeQuery("SHOW STATUS LIKE 'binlog_snapshot_%'")) {
-        while (rows.next()) {
-          snapshot.put(rows.getString(1).toLowerCase(java.util.Locale.ROOT), rows.getString(2));
-        }
-      }
-      String file = snapshot.getOrDefault("binlog_snapshot_file", "");
-      return file.isEmpty()
-          ? before
-          : new LogPlace(file, Long.parseLong(snapshot.get("binlog_snapshot_position")));
     }
+    return mariaDb ? snapshotPlace(connection).orElse(before) : before;
+  }
+
+  private static Optional<LogPlace> snapshotPlace(Connection connection) throws SQLException {
+    Map<String, String> snapshot = new HashMap<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SHOW STATUS LIKE 'binlog_snapshot_%'")) {
+      while (rows.next()) {
+        snapshot.put(rows.getString(1).toLowerCase(Locale.ROOT), rows.getString(2));
+      }
+    }
+    String file = snapshot.getOrDefault("binlog_snapshot_file", "");
+    return file.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new LogPlace(file, Long.parseLong(snapshot.get("binlog_snapshot_position"))));
   }
 
   /**

@@ -21,9 +21,18 @@ final class RawEvents {
   private static final int FIRST_OWN_OF_MARIADB = 160;
 
   private static final int LAST_OWN_OF_MARIADB = 164;
+
+  /** MySQL 8.4 begins a transaction with this one when its GTID has a tag. */
+  private static final int TAGGED_GTID = 42;
+
   private static final int IGNORABLE_FLAG = 0x80;
 
   private RawEvents() {}
+
+  /** The header of a kind that the client does not know. */
+  static final class TaggedGtidHeader extends EventHeaderV4 {
+    private static final long serialVersionUID = 1L;
+  }
 
   /** A body as it came. */
   record Body(byte[] bytes) implements EventData {
@@ -39,8 +48,8 @@ final class RawEvents {
   }
 
   /**
-   * The client reads table maps for itself, and breaks off at a column whose type it does not know.
-   * Nobody here needs what it reads.
+   * The client reads table maps for itself, and breaks off at a column whose type it does not know;
+   * and it unpacks a compressed transaction whole. Nobody here needs what it reads.
    */
   private static final class Deserializer extends EventDeserializer {
     private int checksumBytes;
@@ -60,6 +69,16 @@ final class RawEvents {
     @Override
     public EventData deserializeTableMapEventData(ByteArrayInputStream in, EventHeader header)
         throws IOException {
+      return asItCame(in, header);
+    }
+
+    @Override
+    public EventData deserializeTransactionPayloadEventData(
+        ByteArrayInputStream in, EventHeader header) throws IOException {
+      return asItCame(in, header);
+    }
+
+    private Body asItCame(ByteArrayInputStream in, EventHeader header) throws IOException {
       Body body = new Body(in.read((int) header.getDataLength() - checksumBytes));
       in.skip(checksumBytes);
       return body;
@@ -72,17 +91,20 @@ final class RawEvents {
    * @throws IOException if the event is of a kind that is not known and may hold changes
    * @see EventHeaderDeserializer
    */
-  private static EventHeaderV4 header(ByteArrayInputStream in) throws IOException {
-    EventHeaderV4 header = new EventHeaderV4();
-    header.setTimestamp(in.readLong(4) * 1000);
+  static EventHeaderV4 header(ByteArrayInputStream in) throws IOException {
+    long seconds = in.readLong(4);
     int type = in.readInteger(1);
-    header.setEventType(EventType.byEventNumber(type));
+    EventHeaderV4 header = type == TAGGED_GTID ? new TaggedGtidHeader() : new EventHeaderV4();
+    header.setTimestamp(seconds * 1000);
+    EventType named = EventType.byEventNumber(type);
+    header.setEventType(named == null ? EventType.UNKNOWN : named);
     header.setServerId(in.readLong(4));
     header.setEventLength(in.readLong(4));
     header.setNextPosition(in.readLong(4));
     header.setFlags(in.readInteger(2));
     boolean known =
         header.getEventType() != EventType.UNKNOWN
+            || type == TAGGED_GTID
             || (header.getFlags() & IGNORABLE_FLAG) != 0
             || (type >= FIRST_OWN_OF_MARIADB && type <= LAST_OWN_OF_MARIADB);
     if (!known) {

@@ -126,7 +126,7 @@ final class MySqlDatabase implements LiveDatabase {
     String c = quote(column.name());
     return switch (column.dataType().toLowerCase(Locale.ROOT)) {
       case "bit" -> "LPAD(BIN(" + c + "), " + column.precision() + ", '0')";
-      case "float", "double" -> "CONCAT(" + c + " / 1e0)"; // a FLOAT prints six digits only
+      case "float" -> "CONCAT(" + c + " / 1e0)"; // else it prints six digits only
       case "char", "varchar", "tinytext", "text", "mediumtext", "longtext" ->
           text(c, column.characters());
       case "enum", "set", "json" -> "CONCAT(" + c + ")";

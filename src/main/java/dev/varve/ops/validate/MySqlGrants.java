@@ -50,6 +50,8 @@ final class MySqlGrants {
     lines.add("CREATE USER " + account + " ACCOUNT LOCK;");
     lines.add("-- then: ALTER USER " + account + " IDENTIFIED BY '...' ACCOUNT UNLOCK;");
     lines.add("GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO " + account + ";");
+    lines.add("-- on MySQL without gtid_mode = ON, to see which commits are under way:");
+    lines.add("-- GRANT SELECT ON performance_schema.metadata_locks TO " + account + ";");
   }
 
   private void reading() {

@@ -27,6 +27,9 @@ public final class MySqlConnection {
   /** How long the server waits for a reader that takes rows slowly, because it is told to. */
   private static final String SLOW_READER_SECONDS = "3600";
 
+  /** In the driver's words for a password of caching_sha2_password and a server without TLS. */
+  private static final String NO_TLS = "Public Key Retrieval";
+
   private MySqlConnection() {}
 
   /**
@@ -88,6 +91,14 @@ public final class MySqlConnection {
     String where = "source " + source.name() + " at " + source.mySql().server().address();
     String state = String.valueOf(e.getSQLState());
     String code = " (error " + e.getErrorCode() + ", SQLSTATE " + state + ")";
+    if (String.valueOf(e.getMessage()).contains(NO_TLS)) {
+      return VarveException.of(
+          ErrorCode.SOURCE_NOT_READY,
+          where + " offers no TLS, without which the account's password is not sent" + code,
+          "let the server have a certificate (auto_generate_certs, ssl_cert);"
+              + " docs/operating/source-not-ready.md",
+          e);
+    }
     if (state.startsWith("28")) {
       return refused(where + " refuses the account or its password" + code, "the account", e);
     }

@@ -18,6 +18,8 @@ import java.util.Set;
  * @param tables those that the patterns match
  * @param unmatched patterns that match no table
  * @param preparedXa how many XA transactions are prepared and neither committed nor rolled back
+ * @param commitsSeen whether the account can see which commits are under way; on MariaDB nobody
+ *     asks
  */
 record MySqlFacts(
     String version,
@@ -26,7 +28,8 @@ record MySqlFacts(
     String account,
     List<Table> tables,
     List<String> unmatched,
-    int preparedXa) {
+    int preparedXa,
+    boolean commitsSeen) {
 
   MySqlFacts {
     settings = Map.copyOf(settings);

@@ -29,6 +29,9 @@ import java.util.stream.Collectors;
 public final class MySqlReadiness {
   private static final int WHERE_SHOWN_MAX = 5;
 
+  /** What MySQL answers to who may not ask for XA transactions, whatever the reason it gives. */
+  private static final Set<String> XA_REFUSED = Set.of("42000", "XAE03");
+
   private final SourceConfig source;
   private final Connection connection;
 
@@ -80,14 +83,16 @@ public final class MySqlReadiness {
   }
 
   private MySqlFacts facts() throws SQLException {
+    String version = first("SELECT VERSION()");
     return new MySqlFacts(
-        first("SELECT VERSION()"),
+        version,
         settings(),
         privileges(),
         first("SELECT CURRENT_USER()"),
         tables(),
         unmatched(),
-        prepared());
+        prepared(),
+        version.contains("MariaDB") || MySqlCommits.areSeen(connection));
   }
 
   private String first(String sql) throws SQLException {
@@ -102,7 +107,8 @@ public final class MySqlReadiness {
     try (Statement statement = connection.createStatement();
         ResultSet rows =
             statement.executeQuery(
-                "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('log_bin', 'server_id') OR"
+                "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('log_bin', 'server_id',"
+                    + " 'performance_schema') OR"
                     + " Variable_name LIKE '%binlog%' OR Variable_name = 'log_bin_compress'")) {
       Map<String, String> settings = new HashMap<>();
       while (rows.next()) {
@@ -188,7 +194,7 @@ public final class MySqlReadiness {
       }
       return count;
     } catch (SQLException refused) {
-      if ("42000".equals(refused.getSQLState())) {
+      if (XA_REFUSED.contains(String.valueOf(refused.getSQLState()))) {
         return 0;
       }
       throw refused;

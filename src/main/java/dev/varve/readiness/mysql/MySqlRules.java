@@ -19,7 +19,6 @@ import java.util.function.Predicate;
 final class MySqlRules {
   private static final int MARIADB_FIRST = 1005;
   private static final int MYSQL_FIRST = 800;
-  private static final int MYSQL_WITHOUT_MASTER_STATUS = 804;
   private static final long RETENTION_SECONDS_LEAST = 86_400;
   private static final Set<String> WITHOUT_LOG =
       Set.of("MEMORY", "CSV", "BLACKHOLE", "FEDERATED", "MRG_MYISAM", "PERFORMANCE_SCHEMA");
@@ -44,6 +43,7 @@ final class MySqlRules {
     rules.log();
     rules.retention();
     rules.account();
+    rules.commits();
     rules.transactions();
     rules.tables();
     return List.copyOf(rules.findings);
@@ -57,12 +57,6 @@ final class MySqlRules {
               + " is too old: MariaDB 10.5 or MySQL 8.0 is needed, whose log can hold"
               + " the columns of each row",
           List.of());
-    } else if (!facts.isMariaDb() && number >= MYSQL_WITHOUT_MASTER_STATUS) {
-      error(
-          "MySQL "
-              + facts.version()
-              + " has no SHOW MASTER STATUS, by which Flink CDC asks where the log ends",
-          List.of("-- archive it through Kafka, by a Debezium connector that knows MySQL 8.4"));
     } else {
       ok((facts.isMariaDb() ? "MariaDB " : "MySQL ") + facts.version());
     }
@@ -82,7 +76,6 @@ final class MySqlRules {
     require("binlog_row_image", "FULL", "rows are in the log without some of their columns");
     require("binlog_row_metadata", "FULL", "rows are in the log without their columns' names");
     refuse("log_bin_compress", "OFF", "compressed events cannot be read");
-    refuse("binlog_transaction_compression", "OFF", "compressed transactions cannot be read");
     refuse("encrypt_binlog_of_replica", "OFF", "the log is sent encrypted");
     if (!facts.setting("binlog_row_value_options").isEmpty()) {
       error(
@@ -159,6 +152,31 @@ final class MySqlRules {
   private static String quoted(String account) {
     int at = account.lastIndexOf('@');
     return "'" + account.substring(0, at) + "'@'" + account.substring(at + 1) + "'";
+  }
+
+  private void commits() {
+    if (facts.commitsSeen()) {
+      return;
+    }
+    String what =
+        "account "
+            + facts.account()
+            + " may not see which commits are under way: the place of a snapshot in the log is not"
+            + " known without";
+    if (isOn("performance_schema")) {
+      error(
+          what,
+          List.of(
+              "GRANT SELECT ON " + MySqlCommits.TABLE + " TO " + quoted(facts.account()) + ";",
+              "-- with its instrument wait/lock/metadata/sql/mdl on, as it is by default; or"
+                  + " gtid_mode = ON"));
+    } else {
+      error(
+          what,
+          List.of(
+              "-- in the server's configuration: performance_schema = ON, then restart it; or"
+                  + " gtid_mode = ON"));
+    }
   }
 
   private void transactions() {

@@ -72,6 +72,7 @@ class RejectedRowsTest {
         RowsVersion.V1,
         bytes(head(), 2, 3, 3, bad, row(2, 1), row(2, 2)),
         PLACE,
+        0,
         rows::add);
 
     assertEquals(2, rows.size());
@@ -248,7 +249,7 @@ class RejectedRowsTest {
 
   private List<Decoded> read(byte[] body) {
     List<Decoded> rows = new ArrayList<>();
-    decoder.rows(RowsKind.INSERT, RowsVersion.V1, body, PLACE, rows::add);
+    decoder.rows(RowsKind.INSERT, RowsVersion.V1, body, PLACE, 0, rows::add);
     return rows;
   }
 

@@ -3,6 +3,7 @@ package dev.varve.job.mysql;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.github.luben.zstd.Zstd;
 import com.github.shyiko.mysql.binlog.event.Event;
 import com.github.shyiko.mysql.binlog.event.EventHeaderV4;
 import com.github.shyiko.mysql.binlog.event.EventType;
@@ -18,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +73,97 @@ class LogReadingTest {
 
     assertEquals(committed, changes.get(0).timeMicros());
     assertEquals("shop", changes.get(0).table().namespace());
+  }
+
+  @Test
+  void takesTheCommitTimeOfATransactionWhoseGtidHasATag() {
+    long committed = SECOND * 1_000_000 + 123_456;
+    ByteArrayOutputStream gtid = new ByteArrayOutputStream();
+    gtid.writeBytes(numbers(1, 0, 60, 9));
+    gtid.writeBytes(numbers(1, 0, 1));
+    gtid.writeBytes(numbers(1, 1));
+    gtid.writeBytes(numbers(2, new long[16]));
+    gtid.writeBytes(numbers(1, 2, 77, 3, 4));
+    gtid.writeBytes("mine".getBytes(StandardCharsets.UTF_8));
+    gtid.writeBytes(numbers(1, 4));
+    gtid.writeBytes(numbers(3, 70_000));
+    gtid.writeBytes(numbers(1, 6));
+    gtid.writeBytes(numbers(8, committed));
+    gtid.writeBytes(numbers(1, 7));
+    gtid.writeBytes(numbers(9, Long.MAX_VALUE));
+
+    assertEquals(committed, CommitTime.ofTagged(gtid.toByteArray()));
+    ByteArrayOutputStream longer = new ByteArrayOutputStream();
+    longer.writeBytes(numbers(1, 0, 60, 9, 6));
+    longer.writeBytes(numbers(9, committed));
+    assertEquals(committed, CommitTime.ofTagged(longer.toByteArray()));
+  }
+
+  /** Numbers, each in so many bytes: as many ones at the low end as bytes follow the first. */
+  private static byte[] numbers(int bytes, long... values) {
+    ByteBuffer out = ByteBuffer.allocate(bytes * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (long value : values) {
+      if (bytes == 9) {
+        out.put((byte) 0xFF).putLong(value);
+      } else {
+        long coded = value << bytes | (1L << bytes - 1) - 1;
+        for (int i = 0; i < bytes; i++) {
+          out.put((byte) (coded >>> 8 * i));
+        }
+      }
+    }
+    return out.array();
+  }
+
+  @Test
+  void isNotLeftOffInsideACompressedTransaction() {
+    byte[] events =
+        concatenated(event(EventType.QUERY, query("BEGIN")), event(EventType.XID, new byte[8]));
+    byte[] packed = Zstd.compress(events);
+    byte[] fields = {2, 1, 0, 3, 1, (byte) events.length, 1, 1, (byte) packed.length, 0};
+    accept(EventType.ANONYMOUS_GTID, 150, 50, new byte[31]);
+    accept(EventType.TRANSACTION_PAYLOAD, 300, 150, concatenated(fields, packed));
+
+    assertEquals(true, reading.unpack(change -> {}));
+    assertEquals(new LogPlace("log.000007", 100), reading.boundary());
+    assertEquals(true, reading.unpack(change -> {}));
+    assertEquals(new LogPlace("log.000007", 300), reading.boundary());
+    assertEquals(false, reading.unpack(change -> {}));
+  }
+
+  @Test
+  void saysThatACompressedTransactionIsDamaged() {
+    byte[] cutShort = event(EventType.QUERY, query("BEGIN"));
+    byte[] fields = {2, 3, (byte) 252, (byte) 255, 0, 0};
+    accept(
+        EventType.TRANSACTION_PAYLOAD,
+        300,
+        150,
+        concatenated(fields, Arrays.copyOf(cutShort, cutShort.length - 1)));
+
+    VarveException refusal = assertThrows(VarveException.class, () -> reading.unpack(change -> {}));
+    assertEquals(ErrorCode.RECORD_UNDECODABLE, refusal.code());
+  }
+
+  private static byte[] concatenated(byte[]... parts) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      out.writeBytes(part);
+    }
+    return out.toByteArray();
+  }
+
+  private static byte[] event(EventType type, byte[] body) {
+    return ByteBuffer.allocate(19 + body.length)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putInt((int) SECOND)
+        .put((byte) (type == EventType.XID ? 16 : 2))
+        .putInt(1)
+        .putInt(19 + body.length)
+        .putInt(0)
+        .putShort((short) 0)
+        .put(body)
+        .array();
   }
 
   @Test

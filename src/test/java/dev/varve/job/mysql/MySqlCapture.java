@@ -10,7 +10,7 @@ import dev.varve.decode.DecodedRow;
 import dev.varve.decode.mysql.BinlogDecoder;
 import dev.varve.decode.mysql.CharacterSet;
 import dev.varve.job.branch.SnapshotPace;
-import dev.varve.local.LocalMariaDb;
+import dev.varve.local.LocalMySqlServer;
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.Decoded;
 import dev.varve.model.Hash128;
@@ -36,7 +36,7 @@ final class MySqlCapture {
   final SourceConfig source;
   private final Map<Hash128, TableSchema> schemas = new HashMap<>();
 
-  MySqlCapture(LocalMariaDb server, String database) {
+  MySqlCapture(LocalMySqlServer server, String database) {
     this.source =
         new SourceConfig(
             "test",
@@ -44,7 +44,7 @@ final class MySqlCapture {
                 new DatabaseServer(
                     server.host(),
                     server.port(),
-                    new Secret(LocalMariaDb.SUPERUSER),
+                    new Secret(LocalMySqlServer.SUPERUSER),
                     new Secret(""),
                     Duration.ofSeconds(1)),
                 5402,
@@ -62,14 +62,22 @@ final class MySqlCapture {
     return new MySqlServer(source).logEnd();
   }
 
+  /** Rows, and where the stream has to begin behind them. */
+  record Snapshot(List<ChangeEvent> rows, LogPlace place) {}
+
   /** All rows of a table, as a snapshot reads them. */
   List<ChangeEvent> snapshot(String database, String table) throws Exception {
+    return snapshotAndPlace(database, table).rows();
+  }
+
+  Snapshot snapshotAndPlace(String database, String table) throws Exception {
     SnapshotPace pace = SnapshotPace.of(source.name(), source.mySql().snapshot());
     try (TableReader reader = new TableReader(source, EPOCH, this::register, pace)) {
       reader.begin(
           new MySqlSnapshotSplit(
               new TableId(database, null, table), table, KEY, null, null, null, Map.of()));
-      return changes(reader.read().orElseThrow());
+      Batch<Decoded> batch = reader.read().orElseThrow();
+      return new Snapshot(changes(batch), batch.boundary());
     }
   }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a MySQL server, which cannot be embedded, would be told. */
+/** What servers of MySQL's family are told, by what they say of themselves. */
 class MySqlRulesTest {
   private static final Map<String, String> SETTINGS =
       Map.of(
@@ -38,6 +38,11 @@ class MySqlRulesTest {
           "binlog_expire_logs_seconds", "2592000");
 
   private static List<String> errors(String version, Map<String, String> changed) {
+    return errors(version, changed, true);
+  }
+
+  private static List<String> errors(
+      String version, Map<String, String> changed, boolean commitsSeen) {
     Map<String, String> settings = new HashMap<>(SETTINGS);
     settings.putAll(changed);
     MySqlFacts facts =
@@ -56,7 +61,8 @@ class MySqlRulesTest {
                         new CatalogColumn("id", "int", "int", null, 0, 10, 0, 0, false),
                         new CatalogColumn("more", "json", "json", null, 0, 0, 0, 0, true)))),
             List.of(),
-            0);
+            0,
+            commitsSeen);
     return MySqlRules.apply(source(), facts, Start.FRESH).stream()
         .filter(Finding::isError)
         .map(finding -> finding.what() + " " + finding.mend())
@@ -85,21 +91,13 @@ class MySqlRulesTest {
     "8.0.36",
     "8.0.43-0ubuntu0.24.04.1",
     "8.3.0",
+    "8.4.6-log",
+    "9.7.4-2",
     "10.5.27-MariaDB",
     "11.4.5-MariaDB-log"
   })
-  void takesTheVersionsThatFlinkCdcCanAsk(String version) {
+  void takesTheVersionsWhoseLogHasColumnNames(String version) {
     assertEquals(List.of(), errors(version, Map.of()));
-  }
-
-  @ParameterizedTest
-  @CsvSource({"8.4.0", "8.4.6-log", "9.4.0"})
-  void refusesTheVersionsThatHaveNoMasterStatus(String version) {
-    List<String> errors = errors(version, Map.of());
-
-    assertEquals(1, errors.size(), errors.toString());
-    assertTrue(errors.get(0).startsWith("MySQL " + version + " has no SHOW MASTER STATUS"));
-    assertTrue(errors.get(0).contains("through Kafka"), errors.get(0));
   }
 
   @ParameterizedTest
@@ -114,9 +112,16 @@ class MySqlRulesTest {
         errors("8.0.36", Map.of("binlog_row_value_options", "PARTIAL_JSON"))
             .get(0)
             .contains("SET GLOBAL binlog_row_value_options = ''"));
+    assertEquals(List.of(), errors("9.7.4", Map.of("binlog_transaction_compression", "ON")));
+  }
+
+  @Test
+  void namesWhatLetsAnAccountSeeCommits() {
+    String grant = errors("9.7.4", Map.of("performance_schema", "ON"), false).get(0);
+    String without = errors("9.7.4", Map.of("performance_schema", "OFF"), false).get(0);
+
     assertTrue(
-        errors("8.0.36", Map.of("binlog_transaction_compression", "ON"))
-            .get(0)
-            .startsWith("binlog_transaction_compression is on"));
+        grant.contains("GRANT SELECT ON performance_schema.metadata_locks TO 'varve'@'%';"), grant);
+    assertTrue(without.contains("performance_schema = ON"), without);
   }
 }
