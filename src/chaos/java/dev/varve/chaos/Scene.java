@@ -173,7 +173,13 @@ final class Scene implements AutoCloseable {
 
   private void requireLife() throws Exception {
     if (cluster.stateOf(cluster.job()).filter(ENDED::contains).isPresent()) {
-      throw new Unrecovered("the job has ended: " + cluster.failureOf(cluster.job()));
+      String root =
+          cluster
+              .failureOf(cluster.job())
+              .lines()
+              .filter(line -> line.startsWith("Caused by: "))
+              .reduce("of itself", (before, next) -> before.contains("VRV-") ? before : next);
+      throw new Unrecovered("the job has ended: " + root);
     }
   }
 
