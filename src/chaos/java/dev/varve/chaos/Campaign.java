@@ -87,6 +87,7 @@ final class Campaign {
       if (complaints.isEmpty()) {
         complaints = settle(scene, judge);
       }
+      scene.cluster().run("stop");
       Verdict verdict = judge.judge().and(Verdict.of(complaints));
       say("judged");
       return new Outcome(plan, nemesis.struck(), verdict);

@@ -46,7 +46,7 @@ final class Faults {
     add("s3-puts-unanswered", Faults::loseReplies);
     add("savepoint", (scene, random) -> scene.restarts().resume());
     add("rescale", (scene, random) -> scene.restarts().rescale());
-    add("older-checkpoint", (scene, random) -> scene.restarts().fromOlderCheckpoint());
+    add("last-checkpoint", (scene, random) -> scene.restarts().fromLastCheckpoint());
     add("rival", (scene, random) -> scene.restarts().rival());
     add("kafka-outage", (scene, random) -> outage(scene.part("kafka"), random));
   }

@@ -58,13 +58,12 @@ final class Restarts {
     }
   }
 
-  /** Ends the job without a savepoint and starts it from a checkpoint that is not its last. */
-  void fromOlderCheckpoint() throws Exception {
+  /** Ends the job without a savepoint and starts it from its last checkpoint. */
+  void fromLastCheckpoint() throws Exception {
     String job = cluster().job();
-    Await.until(
-        "there are checkpoints", PATIENCE, () -> checkpoints(job).size() > CHECKPOINTS_BACK);
+    Await.until("there is a checkpoint", PATIENCE, () -> !checkpoints(job).isEmpty());
     end(job);
-    resumeFrom(job, CHECKPOINTS_BACK);
+    resumeFrom(job);
   }
 
   /**
@@ -81,13 +80,13 @@ final class Restarts {
             "--config",
             scene.rivalsDataMap().toString(),
             "--from",
-            checkpoint(job, 0));
+            lastCheckpoint(job));
     String rival = cluster().job();
     Files.writeString(cluster().path("run/job"), job);
     Await.until("one of two jobs is fenced off", PATIENCE, () -> isFenced(job) || isFenced(rival));
     end(rival);
     if (isFenced(job)) {
-      resumeFrom(job, 0);
+      resumeFrom(job);
     }
   }
 
@@ -108,18 +107,18 @@ final class Restarts {
         () -> cluster().stateOf(job).filter(Scene.ENDED::contains).isPresent());
   }
 
-  private void resumeFrom(String job, int checkpointsBack) throws Exception {
+  private void resumeFrom(String job) throws Exception {
     cluster()
         .run(
             "resume",
             "--config",
             scene.dataMap(parallelism).toString(),
             "--from",
-            checkpoint(job, checkpointsBack));
+            lastCheckpoint(job));
   }
 
-  private String checkpoint(String job, int back) throws IOException {
-    return "s3://varve/state/checkpoints/" + job + "/" + checkpoints(job).get(back).getFileName();
+  private String lastCheckpoint(String job) throws IOException {
+    return "s3://varve/state/checkpoints/" + job + "/" + checkpoints(job).get(0).getFileName();
   }
 
   /** The complete checkpoints of a job, the last one first. */

@@ -67,7 +67,7 @@ final class Scene implements AutoCloseable {
     settings.put("high-availability.zookeeper.quorum", zooKeeper.address());
     settings.put("high-availability.zookeeper.client.session-timeout", "8000");
     settings.put("high-availability.storageDir", directory.resolve("ha").toUri().toString());
-    settings.put("state.checkpoints.num-retained", "8");
+    settings.put("execution.checkpointing.num-retained", "50");
     settings.put("jobmanager.memory.process.size", "768m");
     settings.put("taskmanager.memory.process.size", "1400m");
     settings.put("taskmanager.memory.managed.size", "160m");

@@ -12,6 +12,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** What Varve works with, each in a process of its own behind a door of its own. */
 final class Servers implements AutoCloseable {
@@ -28,25 +30,30 @@ final class Servers implements AutoCloseable {
 
   private Servers(Path directory, long seed) throws IOException {
     this.directory = directory;
-    postgres = new Server<>("postgres", directory.resolve("postgres"), LocalPostgres::start);
     Map<String, String> utc = Map.of("default-time-zone", "+00:00");
-    mariaDb =
-        new Server<>(
-            "mariadb", directory.resolve("mariadb"), home -> LocalMariaDb.start(home, utc));
-    s3 = new Server<>("s3", directory.resolve("s3"), LocalS3::start);
     Door kafkaDoor = new Door(this::kafkaPort);
     // A broker tells its clients where it is: behind the door.
     Map<String, String> advertised =
         Map.of("advertised.listeners", "PLAINTEXT://" + kafkaDoor.address());
-    kafka =
-        new Server<>(
-            "kafka", directory.resolve("kafka"), home -> LocalKafka.start(home, advertised));
+    var first = begin("postgres", LocalPostgres::start);
+    var second = begin("mariadb", home -> LocalMariaDb.start(home, utc));
+    var third = begin("kafka", home -> LocalKafka.start(home, advertised));
+    var fourth = begin("s3", LocalS3::start);
+    postgres = first.join();
+    mariaDb = second.join();
+    kafka = third.join();
+    s3 = fourth.join();
     doors =
         Map.of(
             "postgres", new Door(() -> postgres.now().port()),
             "mariadb", new Door(() -> mariaDb.now().port()),
             "kafka", kafkaDoor,
             "s3", new S3Door(() -> s3.now().endpoint().getPort(), seed));
+  }
+
+  private <T extends AutoCloseable> CompletableFuture<Server<T>> begin(
+      String name, Function<Path, T> start) {
+    return CompletableFuture.supplyAsync(() -> new Server<>(name, directory.resolve(name), start));
   }
 
   /** Starts them, with a database each, a topic and a bucket. */
