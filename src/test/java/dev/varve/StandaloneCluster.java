@@ -17,13 +17,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * A Flink cluster of processes, driven by {@code deploy/standalone/cluster} as a person would. Its
  * processes are gone when it is closed.
  */
-final class StandaloneCluster implements AutoCloseable {
+public final class StandaloneCluster implements AutoCloseable {
   private static final Path SCRIPT = Path.of("deploy/standalone/cluster").toAbsolutePath();
 
   private final Path directory;
@@ -41,7 +42,7 @@ final class StandaloneCluster implements AutoCloseable {
    *
    * @param environment what its processes and its commands find in the environment
    */
-  static StandaloneCluster assemble(
+  public static StandaloneCluster assemble(
       Path directory, Map<String, String> settings, Map<String, String> environment)
       throws Exception {
     List<Integer> ports = freePorts();
@@ -67,7 +68,7 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   /** What the verb printed; it succeeds. */
-  String run(String verb, String... options) throws Exception {
+  public String run(String verb, String... options) throws Exception {
     List<String> command = new ArrayList<>(List.of(SCRIPT.toString(), verb));
     command.addAll(List.of("--dir", directory.toString()));
     command.addAll(List.of(options));
@@ -80,7 +81,7 @@ final class StandaloneCluster implements AutoCloseable {
     return output;
   }
 
-  Path path(String name) {
+  public Path path(String name) {
     return directory.resolve(name);
   }
 
@@ -98,11 +99,35 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   /** What has failed in the one job since it was submitted or resumed. */
-  JsonNode failures() throws Exception {
+  public JsonNode failures() throws Exception {
     return get("/jobs/" + job() + "/exceptions").at("/exceptionHistory/entries");
   }
 
-  private String job() throws IOException {
+  /** Flink's word for how a job is; empty while nobody answers. */
+  public Optional<String> stateOf(String job) throws InterruptedException {
+    try {
+      return Optional.of(get("/jobs/" + job).get("state").asText());
+    } catch (IOException | AssertionError nobodyAnswers) {
+      return Optional.empty();
+    }
+  }
+
+  /** What last failed in a job, with its causes. */
+  public String failureOf(String job) throws IOException, InterruptedException {
+    return get("/jobs/" + job + "/exceptions").path("root-exception").asText();
+  }
+
+  /** Ends a job without a savepoint; its checkpoints stay. */
+  public void cancel(String job) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(rest.resolve("/jobs/" + job + "?mode=cancel"))
+            .method("PATCH", HttpRequest.BodyPublishers.noBody())
+            .build();
+    HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding());
+  }
+
+  /** The one job: the last that was submitted or resumed. */
+  public String job() throws IOException {
     return Files.readString(path("run/job")).strip();
   }
 

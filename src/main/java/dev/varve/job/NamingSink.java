@@ -27,13 +27,30 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  * <p>A commit that no broker answers fails, too, instead of being tried in place: the job's restart
  * tries it again from state, and says so; the sink itself would hold the task for minutes without a
  * word.
+ *
+ * <p>So does the commit of a transaction that the brokers have ended because it timed out or
+ * because its producer was fenced off: the sink itself would count it and go on without its events.
+ * The restart finds it in state, where it is known to be possible; what the topic lacks is
+ * announced after that.
  */
 final class NamingSink<I, S, C>
-    implements Sink<I>, SupportsWriterState<I, S>, SupportsCommitter<C> {
+    implements Sink<I>, SupportsWriterState<I, S>, SupportsCommitter<NamingSink.Sent<C>> {
   private static final long serialVersionUID = 1L;
 
   private final TwoPhaseCommittingStatefulSink<I, S, C> sink;
   private final LineageConfig lineage;
+
+  /**
+   * What commits a transaction.
+   *
+   * @param by which attempt sent it
+   */
+  record Sent<C>(C committable, By by) {
+    enum By {
+      THIS_ATTEMPT,
+      AN_EARLIER_ONE
+    }
+  }
 
   private NamingSink(TwoPhaseCommittingStatefulSink<I, S, C> sink, LineageConfig lineage) {
     this.sink = sink;
@@ -69,13 +86,13 @@ final class NamingSink<I, S, C>
   }
 
   @Override
-  public Committer<C> createCommitter(CommitterInitContext context) throws IOException {
+  public Committer<Sent<C>> createCommitter(CommitterInitContext context) throws IOException {
     return new NamingCommitter(sink.createCommitter(context));
   }
 
   @Override
-  public SimpleVersionedSerializer<C> getCommittableSerializer() {
-    return sink.getCommittableSerializer();
+  public SimpleVersionedSerializer<Sent<C>> getCommittableSerializer() {
+    return new SentSerializer<>(sink.getCommittableSerializer());
   }
 
   private <T> T named(Callable<T> work) throws IOException {
@@ -101,7 +118,7 @@ final class NamingSink<I, S, C>
     void run() throws Exception;
   }
 
-  private final class Writer implements StatefulSinkWriter<I, S>, CommittingSinkWriter<I, C> {
+  private final class Writer implements StatefulSinkWriter<I, S>, CommittingSinkWriter<I, Sent<C>> {
     private final PrecommittingStatefulSinkWriter<I, S, C> writer;
 
     Writer(PrecommittingStatefulSinkWriter<I, S, C> writer) {
@@ -119,8 +136,10 @@ final class NamingSink<I, S, C>
     }
 
     @Override
-    public Collection<C> prepareCommit() throws IOException {
-      return named(writer::prepareCommit);
+    public Collection<Sent<C>> prepareCommit() throws IOException {
+      return named(writer::prepareCommit).stream()
+          .map(committable -> new Sent<>(committable, Sent.By.THIS_ATTEMPT))
+          .toList();
     }
 
     @Override
@@ -134,7 +153,26 @@ final class NamingSink<I, S, C>
     }
   }
 
-  private final class NamingCommitter implements Committer<C> {
+  /** The sink's own bytes: what is read from state was sent by an earlier attempt. */
+  private record SentSerializer<C>(SimpleVersionedSerializer<C> own)
+      implements SimpleVersionedSerializer<Sent<C>> {
+    @Override
+    public int getVersion() {
+      return own.getVersion();
+    }
+
+    @Override
+    public byte[] serialize(Sent<C> sent) throws IOException {
+      return own.serialize(sent.committable());
+    }
+
+    @Override
+    public Sent<C> deserialize(int version, byte[] bytes) throws IOException {
+      return new Sent<>(own.deserialize(version, bytes), Sent.By.AN_EARLIER_ONE);
+    }
+  }
+
+  private final class NamingCommitter implements Committer<Sent<C>> {
     private final Committer<C> committer;
 
     NamingCommitter(Committer<C> committer) {
@@ -142,12 +180,12 @@ final class NamingSink<I, S, C>
     }
 
     @Override
-    public void commit(Collection<CommitRequest<C>> requests) throws IOException {
-      named(() -> committer.commit(requests.stream().map(this::notLater).toList()));
+    public void commit(Collection<CommitRequest<Sent<C>>> requests) throws IOException {
+      named(() -> committer.commit(requests.stream().map(this::nowOrNever).toList()));
     }
 
-    private CommitRequest<C> notLater(CommitRequest<C> request) {
-      return new NotLater<>(request, lineage);
+    private CommitRequest<C> nowOrNever(CommitRequest<Sent<C>> request) {
+      return new NowOrNever<>(request, lineage);
     }
 
     @Override
@@ -156,11 +194,11 @@ final class NamingSink<I, S, C>
     }
   }
 
-  private record NotLater<C>(Committer.CommitRequest<C> request, LineageConfig lineage)
+  private record NowOrNever<C>(Committer.CommitRequest<Sent<C>> request, LineageConfig lineage)
       implements Committer.CommitRequest<C> {
     @Override
     public C getCommittable() {
-      return request.getCommittable();
+      return request.getCommittable().committable();
     }
 
     @Override
@@ -170,6 +208,9 @@ final class NamingSink<I, S, C>
 
     @Override
     public void signalFailedWithKnownReason(Throwable reason) {
+      if (request.getCommittable().by() == Sent.By.THIS_ATTEMPT) {
+        throw LineageClient.ended(lineage, reason);
+      }
       request.signalFailedWithKnownReason(reason);
     }
 

@@ -3,6 +3,7 @@ package dev.varve.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.github.shyiko.mysql.binlog.BinaryLogClient;
 import dev.varve.config.ArchiveConfig;
 import dev.varve.config.ColumnRule;
 import dev.varve.config.ColumnsConfig;
@@ -94,6 +95,30 @@ class MariaDbJobIT {
       assertEquals(List.of("520"), MariaDbFixture.inParquet(folder, "count(DISTINCT _varve_id)"));
       ArchiveProof.assertSound(config);
       assertNoSecret(directory);
+    }
+  }
+
+  @Test
+  void goesOnAfterAnotherReaderCameWithItsServerId() throws Exception {
+    try (MariaDbFixture shop = MariaDbFixture.start(directory)) {
+      shop.sql("CREATE TABLE orders (id bigint PRIMARY KEY)", "INSERT INTO orders VALUES (1)");
+      RunningJob job = JobRunner.start(shop.config(), RunOptions.continuous());
+      shop.sql("INSERT INTO orders VALUES (2)");
+      Await.until("the log is read", () -> job.counts().changes() >= 2);
+
+      BinaryLogClient other =
+          new BinaryLogClient(
+              shop.mariaDb.host(), shop.mariaDb.port(), "varve", MariaDbFixture.PASSWORD);
+      other.setServerId(5401);
+      other.setKeepAlive(false);
+      other.connect(Duration.ofSeconds(10).toMillis());
+      Await.until("the server has sent the job away", () -> job.outage().isPresent());
+      other.disconnect();
+      shop.sql("INSERT INTO orders VALUES (3)");
+      Await.until("all is archived", () -> shop.inFiles("orders", "count(DISTINCT id)") == 3);
+      job.stop();
+
+      assertEquals(3, shop.inFiles("orders", "count(*)"));
     }
   }
 

@@ -38,6 +38,12 @@ final class BinlogStream implements AutoCloseable {
   /** In what MySQL says when gtid_mode was changed since what is read was written. */
   private static final String OTHER_GTID_MODE = "GTID_MODE";
 
+  /**
+   * In what either server says, with codes of their own, to a reader whose id another one has
+   * taken.
+   */
+  private static final String ID_TAKEN = "same server_uuid/server_id";
+
   private static final long CONNECT_MILLIS = 20_000;
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
   private static final Duration SILENCE_MAX = Duration.ofSeconds(60);
@@ -141,6 +147,13 @@ final class BinlogStream implements AutoCloseable {
   }
 
   private RuntimeException named(Exception e) {
+    if (e instanceof ServerException && String.valueOf(e.getMessage()).contains(ID_TAKEN)) {
+      return VarveException.of(
+          ErrorCode.SOURCE_UNREACHABLE,
+          "another reader of source " + source.name() + " came with the same server id",
+          "let one job only archive it, and give each source and replica a serverId of its own",
+          e);
+    }
     if (e instanceof ServerException refusal && refusal.getErrorCode() == LOG_FATAL) {
       return fatal(String.valueOf(e.getMessage()), e);
     }

@@ -85,6 +85,22 @@ final class KafkaFailure {
         null);
   }
 
+  /** A transaction that the brokers have ended before it was committed. */
+  static VarveException ended(LineageConfig config, Throwable reason) {
+    return VarveException.of(
+        ErrorCode.KAFKA_UNREACHABLE,
+        "the brokers at "
+            + config.bootstrapServers()
+            + " ended a transaction on topic "
+            + config.topic()
+            + " before it was committed ("
+            + reason.getClass().getSimpleName()
+            + ")",
+        "nothing is lost, its events are sent again; if it happens often, raise"
+            + " lineage.transactionTimeout, and look for a second job on this archive",
+        reason);
+  }
+
   /**
    * The failure of trying to do this to the topic, if Kafka lies at the root of it; else the same.
    */

@@ -76,6 +76,11 @@ public final class LineageClient {
     return KafkaFailure.unanswered(config);
   }
 
+  /** A transaction that the brokers have ended before it was committed. */
+  public static VarveException ended(LineageConfig config, Throwable reason) {
+    return KafkaFailure.ended(config, reason);
+  }
+
   /** An administration client that the caller closes. */
   static Admin admin(LineageConfig config) {
     Properties properties = common(config);

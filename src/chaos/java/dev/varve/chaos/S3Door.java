@@ -1,0 +1,141 @@
+package dev.varve.chaos;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import java.util.function.IntSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A door before an S3 server, which knows requests from replies. */
+final class S3Door extends Door {
+  private static final Pattern LENGTH = Pattern.compile("(?im)^content-length: *(\\d+)");
+  private static final Pattern WAITS = Pattern.compile("(?im)^expect: *100-continue");
+  private static final String END_OF_HEAD = "\r\n\r\n";
+  private static final String INTERIM = "HTTP/1.1 100";
+
+  private final Random random;
+  private volatile double errors;
+  private volatile double lostReplies;
+
+  S3Door(IntSupplier serverPort, long seed) throws IOException {
+    super(serverPort);
+    this.random = new Random(seed);
+  }
+
+  /**
+   * From now on.
+   *
+   * @param share of the requests that are refused, half with 500 and half with 503
+   */
+  void refuse(double share) {
+    errors = share;
+  }
+
+  /**
+   * From now on.
+   *
+   * @param share of the puts and posts that are done without the client hearing of it
+   */
+  void loseReplies(double share) {
+    lostReplies = share;
+  }
+
+  @Override
+  Passage passage(Socket client, Socket server) {
+    return new Http(client, server);
+  }
+
+  private synchronized boolean happens(double share) {
+    return random.nextDouble() < share;
+  }
+
+  /** Requests and replies alternate: what comes back after a request is its reply. */
+  private final class Http implements Passage {
+    private final Socket client;
+    private final Socket server;
+    private volatile boolean losesReply;
+
+    Http(Socket client, Socket server) {
+      this.client = client;
+      this.server = server;
+    }
+
+    @Override
+    public void requests() throws IOException {
+      InputStream in = new BufferedInputStream(client.getInputStream());
+      for (String head = head(in); !head.isEmpty(); head = head(in)) {
+        dawdle();
+        if (happens(errors)) {
+          if (!WAITS.matcher(head).find()) {
+            pass(bodyLength(head), in, OutputStream.nullOutputStream());
+          }
+          refuseTo(client.getOutputStream());
+          return;
+        }
+        boolean writes = head.startsWith("PUT ") || head.startsWith("POST ");
+        losesReply = writes && happens(lostReplies);
+        server.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+        pass(bodyLength(head), in, server.getOutputStream());
+      }
+    }
+
+    @Override
+    public void replies() throws IOException {
+      InputStream in = server.getInputStream();
+      byte[] buffer = new byte[16 << 10];
+      for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
+        dawdle();
+        boolean interim =
+            new String(buffer, 0, Math.min(n, INTERIM.length()), StandardCharsets.ISO_8859_1)
+                .equals(INTERIM);
+        if (losesReply && !interim) {
+          return;
+        }
+        client.getOutputStream().write(buffer, 0, n);
+      }
+    }
+  }
+
+  private void refuseTo(OutputStream out) throws IOException {
+    String status = happens(0.5) ? "500 Internal Server Error" : "503 Slow Down";
+    String reply = "HTTP/1.1 " + status + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    out.write(reply.getBytes(StandardCharsets.ISO_8859_1));
+    out.flush();
+  }
+
+  private static String head(InputStream in) throws IOException {
+    ByteArrayOutputStream head = new ByteArrayOutputStream();
+    int matched = 0;
+    for (int next = in.read(); next >= 0; next = in.read()) {
+      head.write(next);
+      matched = next == END_OF_HEAD.charAt(matched) ? matched + 1 : next == '\r' ? 1 : 0;
+      if (matched == END_OF_HEAD.length()) {
+        return head.toString(StandardCharsets.ISO_8859_1);
+      }
+    }
+    return "";
+  }
+
+  private static long bodyLength(String head) {
+    Matcher length = LENGTH.matcher(head);
+    return length.find() ? Long.parseLong(length.group(1)) : 0;
+  }
+
+  private static void pass(long length, InputStream in, OutputStream out) throws IOException {
+    byte[] buffer = new byte[64 << 10];
+    for (long left = length; left > 0; ) {
+      int n = in.read(buffer, 0, (int) Math.min(left, buffer.length));
+      if (n < 0) {
+        throw new IOException("the request ended early");
+      }
+      out.write(buffer, 0, n);
+      left -= n;
+    }
+  }
+}
