@@ -14,6 +14,8 @@ import dev.varve.config.SnapshotConfig;
 import dev.varve.config.SourceConfig;
 import dev.varve.ledger.Manifest;
 import dev.varve.local.LocalPostgres;
+import dev.varve.ops.validate.OnlineValidation;
+import dev.varve.readiness.Finding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -130,6 +132,10 @@ class MariaDbJobIT {
           "INSERT INTO orders SELECT seq, concat('canary ', seq) FROM seq_1_to_100");
       ArchiveConfig config =
           shop.config(List.of(masked(shop.source(shop.mariaDb.port(), Duration.ofSeconds(1)))));
+      List<Finding> findings = OnlineValidation.run(config, finding -> {}).findings();
+      assertTrue(
+          findings.contains(Finding.ok("source shop", "column rules touch 1 columns")),
+          findings::toString);
 
       JobRunner.start(config, RunOptions.untilCaughtUp()).await();
       shop.sql("UPDATE orders SET note = concat('canary again ', id) WHERE id <= 10");

@@ -11,11 +11,9 @@ import dev.varve.readiness.mysql.MySqlCommits;
 import dev.varve.readiness.mysql.MySqlConnection;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -224,23 +222,5 @@ final class MySqlServer {
           }
           return collations;
         });
-  }
-
-  /** A table's primary key, in order. */
-  static List<String> key(Connection connection, TableId table) throws SQLException {
-    String sql =
-        "SELECT COLUMN_NAME FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? AND"
-            + " TABLE_NAME = ? AND INDEX_NAME = 'PRIMARY' ORDER BY SEQ_IN_INDEX";
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, table.namespace());
-      statement.setString(2, table.name());
-      try (ResultSet rows = statement.executeQuery()) {
-        List<String> key = new ArrayList<>();
-        while (rows.next()) {
-          key.add(rows.getString(1));
-        }
-        return key;
-      }
-    }
   }
 }

@@ -98,7 +98,7 @@ final class TableReader implements AutoCloseable {
         new TableReading(
             table,
             MySqlCatalog.columns(connection, table),
-            MySqlServer.key(connection, table),
+            MySqlCatalog.key(connection, table),
             epoch,
             registrar);
     boolean first = chunk.getSplitStart() == null;

@@ -8,7 +8,6 @@ import dev.varve.policy.ColumnPolicy;
 import dev.varve.policy.RowPolicy;
 import dev.varve.policy.TablePolicy;
 import dev.varve.readiness.Finding;
-import dev.varve.readiness.SourceColumns;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +16,7 @@ final class ColumnRuleCheck {
   private ColumnRuleCheck() {}
 
   /** What the rules refuse, and how many columns they touch; nothing for a source without rules. */
-  static List<Finding> of(SourceConfig source) {
+  static List<Finding> of(SourceConfig source, List<TableSchema> tables) {
     ColumnPolicy policy = ColumnPolicy.of(source);
     if (policy.isEmpty()) {
       return List.of();
@@ -25,7 +24,7 @@ final class ColumnRuleCheck {
     String subject = "source " + source.name();
     List<Finding> findings = new ArrayList<>();
     long touched = 0;
-    for (TableSchema table : SourceColumns.of(source)) {
+    for (TableSchema table : tables) {
       TablePolicy ruled = policy.on(table);
       if (ruled instanceof TablePolicy.Refused refused) {
         findings.add(

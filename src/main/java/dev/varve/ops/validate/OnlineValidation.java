@@ -10,9 +10,11 @@ import dev.varve.config.StorageConfig;
 import dev.varve.error.VarveException;
 import dev.varve.lineage.topic.LineageTopicCheck;
 import dev.varve.readiness.Finding;
+import dev.varve.readiness.SourceColumns;
 import dev.varve.readiness.SourceReadiness;
 import dev.varve.readiness.SourceReadiness.Start;
 import dev.varve.readiness.TopicReadiness;
+import dev.varve.readiness.mysql.MySqlCatalog;
 import dev.varve.readiness.mysql.MySqlReadiness;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,13 +60,15 @@ public final class OnlineValidation {
       }
     } else if (source.connector() instanceof Connector.MySql mySql) {
       if (revealed(subject, Stream.of(mySql.server().username(), mySql.server().password()))) {
-        add(subject, () -> MySqlReadiness.ask(source, Start.UNKNOWN));
+        if (add(subject, () -> MySqlReadiness.ask(source, Start.UNKNOWN))) {
+          add(subject, () -> ColumnRuleCheck.of(source, MySqlCatalog.schemas(source)));
+        }
       }
     } else if (revealed(
         subject,
         Stream.of(source.postgres().server().username(), source.postgres().server().password()))) {
       if (add(subject, () -> SourceReadiness.ask(source, Start.UNKNOWN).findings())) {
-        add(subject, () -> ColumnRuleCheck.of(source));
+        add(subject, () -> ColumnRuleCheck.of(source, SourceColumns.of(source)));
       }
     }
   }

@@ -1,8 +1,12 @@
 package dev.varve.readiness.mysql;
 
+import dev.varve.config.SourceConfig;
 import dev.varve.decode.mysql.CatalogColumn;
 import dev.varve.decode.mysql.CharacterSet;
+import dev.varve.model.Column;
+import dev.varve.model.FieldType;
 import dev.varve.model.TableId;
+import dev.varve.model.TableSchema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -60,6 +64,51 @@ public final class MySqlCatalog {
         return columns;
       }
     }
+  }
+
+  /** A table's primary key, in order. */
+  public static List<String> key(Connection connection, TableId table) throws SQLException {
+    String sql =
+        "SELECT COLUMN_NAME FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? AND"
+            + " TABLE_NAME = ? AND INDEX_NAME = 'PRIMARY' ORDER BY SEQ_IN_INDEX";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, table.namespace());
+      statement.setString(2, table.name());
+      try (ResultSet rows = statement.executeQuery()) {
+        List<String> key = new ArrayList<>();
+        while (rows.next()) {
+          key.add(rows.getString(1));
+        }
+        return key;
+      }
+    }
+  }
+
+  /**
+   * The tables that the source's patterns match, as the archive would hold them; a column that
+   * cannot be read has the database's own type.
+   *
+   * @throws dev.varve.error.VarveException when the server cannot be asked
+   */
+  public static List<TableSchema> schemas(SourceConfig source) {
+    try (Connection connection = MySqlConnection.open(source)) {
+      List<TableSchema> schemas = new ArrayList<>();
+      for (TableId table : tables(connection, source.tables()::matches)) {
+        List<Column> columns =
+            columns(connection, table).stream().map(MySqlCatalog::archived).toList();
+        schemas.add(new TableSchema(table, columns, key(connection, table)));
+      }
+      return schemas;
+    } catch (SQLException e) {
+      throw MySqlConnection.failure(source, e);
+    }
+  }
+
+  private static Column archived(CatalogColumn column) {
+    return column.obstacle() == null
+        ? column.archived()
+        : new Column(
+            column.name(), FieldType.Scalar.STRING, column.columnType(), column.nullable());
   }
 
   private static CatalogColumn column(ResultSet row) throws SQLException {
