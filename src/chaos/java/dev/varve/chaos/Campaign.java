@@ -80,7 +80,7 @@ final class Campaign {
       scene.archive();
       Judge judge =
           new Judge(scene.config(), scene.archiveFolder(), source -> expected(source.database()));
-      awaitArchived(scene, judge);
+      awaitArchived(scene, judge, Instant.EPOCH);
       say("the rows that were there are archived");
       Nemesis nemesis = new Nemesis(scene, plan.faults(), plan.seed(), this::say);
       List<String> complaints = rage(nemesis);
@@ -122,8 +122,7 @@ final class Campaign {
       writer.getValue().close();
     }
     try {
-      awaitArchived(scene, judge);
-      scene.awaitSealedAfter(Instant.now(), PATIENCE);
+      awaitArchived(scene, judge, Instant.now());
       scene.cluster().run("stop-job");
     } catch (Scene.Unrecovered | AssertionError e) {
       complaints.add(e.getMessage());
@@ -131,8 +130,8 @@ final class Campaign {
     return complaints;
   }
 
-  private void awaitArchived(Scene scene, Judge judge) throws Exception {
-    scene.awaitSealedAfter(Instant.now(), PATIENCE);
+  /** Waits until all changes are in files, and a window that ends after a moment is sealed. */
+  private void awaitArchived(Scene scene, Judge judge, Instant moment) throws Exception {
     for (Source source : Source.values()) {
       long due = writers.get(source.database()).changes();
       Await.until(
@@ -140,6 +139,7 @@ final class Campaign {
           PATIENCE,
           () -> judge.rows(source).count() >= due);
     }
+    scene.awaitSealedAfter(moment, PATIENCE);
   }
 
   private Path expected(String database) {
