@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole job on a real MySQL and broker, and the archive against what the server prints. */
+@Timeout(200)
 class MySqlJobIT {
   private static final long STREAMED = 1_000;
 

@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * killed and stopped by turns in the middle of a large transaction, plain and compressed, while
  * transactions are open that began before: one of them before the snapshot.
  */
+@Timeout(200)
 class MySqlRestartIT {
   private static final int LARGE = 30_000;
   private static final List<String> TABLES = List.of("single", "large", "woven", "spanning");

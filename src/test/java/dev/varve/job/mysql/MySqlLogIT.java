@@ -1,9 +1,12 @@
 package dev.varve.job.mysql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.decode.DecodedRow;
+import dev.varve.error.ErrorCode;
+import dev.varve.error.VarveException;
 import dev.varve.local.LocalMySql;
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.SourcePosition;
@@ -22,6 +25,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What only MySQL's log holds, and only its snapshots lack. */
 class MySqlLogIT {
@@ -213,6 +218,30 @@ class MySqlLogIT {
           assertTrue(changes.get(1).timeMicros() > before);
           assertTrue(changes.get(1).timeMicros() < after);
         });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          an XA transaction | XA START 'x'; INSERT INTO halves VALUES (2, '{}'); XA END 'x'; XA PREPARE 'x'; XA COMMIT 'x'
+          parts of JSON values | SET binlog_row_value_options = PARTIAL_JSON; UPDATE halves SET v = JSON_SET(v, '$.a', 1)
+          a change as a statement | SET binlog_format = STATEMENT; UPDATE halves SET v = '[]'
+          """)
+  void theStreamStopsAtWhatCannotBeArchived(String what, String statements) throws Exception {
+    server.run(
+        "log",
+        "CREATE TABLE halves (id bigint PRIMARY KEY, v json)",
+        "INSERT INTO halves VALUES (1, JSON_OBJECT('a', 0, 'long', REPEAT('x', 1000)))");
+    LogPlace place = capture.logEnd();
+    server.run("log", statements);
+    VarveException refusal =
+        assertThrows(VarveException.class, () -> capture.stream(place, Integer.MAX_VALUE));
+    server.run("log", "DROP TABLE halves");
+
+    assertEquals(ErrorCode.SOURCE_NOT_READY, refusal.code());
+    assertTrue(refusal.getMessage().contains("holds " + what), refusal.getMessage());
   }
 
   private static long nowMicros() throws SQLException {
