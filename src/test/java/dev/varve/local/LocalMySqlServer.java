@@ -100,6 +100,8 @@ public abstract class LocalMySqlServer implements AutoCloseable {
     command.add("--port=" + port);
     command.add("--socket=" + Files.createTempDirectory("varve").resolve("s"));
     command.add("--pid-file=" + home.path(program.name() + ".pid"));
+    // Of its own: a server that starts removes every temporary table in there, which kills another.
+    command.add("--tmpdir=" + Files.createDirectories(home.path("tmp")));
     Map<String, String> merged = new TreeMap<>(SETTINGS);
     merged.putAll(settings);
     merged.forEach((name, value) -> command.add("--" + name + "=" + value));
