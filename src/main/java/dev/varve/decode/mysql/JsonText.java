@@ -16,7 +16,10 @@ import java.util.Locale;
  * give the same. MariaDB has none: its JSON is text throughout.
  */
 final class JsonText implements JsonFormatter {
-  /** The server writes numbers with more places before or behind the point by an exponent. */
+  /**
+   * The server writes numbers with more places before or behind the point by an exponent, unless
+   * they have digits on both sides of it.
+   */
   private static final int PLACES_MAX = 15;
 
   /** Two numbers of so many digits are never the same double. */
@@ -136,7 +139,9 @@ final class JsonText implements JsonFormatter {
     }
     BigDecimal number = shortest(value);
     int wholePlaces = number.precision() - number.scale();
-    if (wholePlaces > -PLACES_MAX && wholePlaces <= PLACES_MAX) {
+    boolean few = wholePlaces > -PLACES_MAX && wholePlaces <= PLACES_MAX;
+    boolean both = wholePlaces > 0 && number.scale() > 0;
+    if (few || both) {
       text.append(number.scale() > 0 ? number.toPlainString() : number.toPlainString() + ".0");
     } else {
       int exponent = wholePlaces - 1;
