@@ -166,7 +166,7 @@ public final class DemoBackend {
     properties.setProperty("password", postgres.superuserPassword());
     properties.setProperty("stringtype", "unspecified");
     properties.setProperty("reWriteBatchedInserts", "true");
-    properties.setProperty("options", "-c lock_timeout=30s");
+    properties.setProperty("options", "-c lock_timeout=120s");
     return DriverManager.getConnection(postgres.jdbcUrl(DATABASE), properties);
   }
 

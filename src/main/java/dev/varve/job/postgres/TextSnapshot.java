@@ -62,8 +62,6 @@ final class TextSnapshot
         ResultSet rows = statement.executeQuery()) {
       send(rows, table, snapshot, receiver);
     }
-    // Else the table is locked until the connection is closed.
-    task.getConnection().commit();
     receiver.completeSnapshot();
     return SnapshotResult.completed(snapshot.offset);
   }
