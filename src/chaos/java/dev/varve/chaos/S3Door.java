@@ -1,7 +1,7 @@
 package dev.varve.chaos;
 
+import dev.varve.local.HttpRequests;
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,14 +9,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.function.IntSupplier;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A door before an S3 server, which knows requests from replies. */
 final class S3Door extends Door {
-  private static final Pattern LENGTH = Pattern.compile("(?im)^content-length: *(\\d+)");
   private static final Pattern WAITS = Pattern.compile("(?im)^expect: *100-continue");
-  private static final String END_OF_HEAD = "\r\n\r\n";
   private static final String INTERIM = "HTTP/1.1 100";
 
   private final Random random;
@@ -69,11 +66,11 @@ final class S3Door extends Door {
     @Override
     public void requests() throws IOException {
       InputStream in = new BufferedInputStream(client.getInputStream());
-      for (String head = head(in); !head.isEmpty(); head = head(in)) {
+      for (String head = HttpRequests.head(in); !head.isEmpty(); head = HttpRequests.head(in)) {
         dawdle();
         if (happens(errors)) {
           if (!WAITS.matcher(head).find()) {
-            pass(bodyLength(head), in, OutputStream.nullOutputStream());
+            HttpRequests.passBody(head, in, OutputStream.nullOutputStream());
           }
           refuseTo(client.getOutputStream());
           return;
@@ -81,7 +78,7 @@ final class S3Door extends Door {
         boolean writes = head.startsWith("PUT ") || head.startsWith("POST ");
         losesReply = writes && happens(lostReplies);
         server.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
-        pass(bodyLength(head), in, server.getOutputStream());
+        HttpRequests.passBody(head, in, server.getOutputStream());
       }
     }
 
@@ -107,35 +104,5 @@ final class S3Door extends Door {
     String reply = "HTTP/1.1 " + status + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     out.write(reply.getBytes(StandardCharsets.ISO_8859_1));
     out.flush();
-  }
-
-  private static String head(InputStream in) throws IOException {
-    ByteArrayOutputStream head = new ByteArrayOutputStream();
-    int matched = 0;
-    for (int next = in.read(); next >= 0; next = in.read()) {
-      head.write(next);
-      matched = next == END_OF_HEAD.charAt(matched) ? matched + 1 : next == '\r' ? 1 : 0;
-      if (matched == END_OF_HEAD.length()) {
-        return head.toString(StandardCharsets.ISO_8859_1);
-      }
-    }
-    return "";
-  }
-
-  private static long bodyLength(String head) {
-    Matcher length = LENGTH.matcher(head);
-    return length.find() ? Long.parseLong(length.group(1)) : 0;
-  }
-
-  private static void pass(long length, InputStream in, OutputStream out) throws IOException {
-    byte[] buffer = new byte[64 << 10];
-    for (long left = length; left > 0; ) {
-      int n = in.read(buffer, 0, (int) Math.min(left, buffer.length));
-      if (n < 0) {
-        throw new IOException("the request ended early");
-      }
-      out.write(buffer, 0, n);
-      left -= n;
-    }
   }
 }

@@ -1,8 +1,8 @@
 package dev.varve.job;
 
 import dev.varve.job.KillSwitch.Step;
+import dev.varve.local.HttpRequests;
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,13 +10,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A door before an S3 server: it knows the request that makes an object appear. */
 final class S3Gate extends Gate {
-  private static final Pattern LENGTH = Pattern.compile("(?im)^content-length: *(\\d+)");
-  private static final String END_OF_HEAD = "\r\n\r\n";
   private static final byte[] INTERIM = "HTTP/1.1 100".getBytes(StandardCharsets.US_ASCII);
 
   private final KillSwitch kill;
@@ -40,11 +36,11 @@ final class S3Gate extends Gate {
     public void requests(Socket client, Socket server) throws IOException {
       InputStream in = new BufferedInputStream(client.getInputStream());
       OutputStream out = server.getOutputStream();
-      for (String head = head(in); !head.isEmpty(); head = head(in)) {
+      for (String head = HttpRequests.head(in); !head.isEmpty(); head = HttpRequests.head(in)) {
         Optional<Step> step = step(head.substring(0, head.indexOf('\r')));
         holdsReply = step.isPresent() && kill.holdsReplyOf(step.get());
         out.write(head.getBytes(StandardCharsets.ISO_8859_1));
-        pass(bodyLength(head), in, out);
+        HttpRequests.passBody(head, in, out);
       }
     }
 
@@ -76,35 +72,5 @@ final class S3Gate extends Gate {
       return Optional.of(Step.CHECKPOINT);
     }
     return Optional.empty();
-  }
-
-  private static String head(InputStream in) throws IOException {
-    ByteArrayOutputStream head = new ByteArrayOutputStream();
-    int matched = 0;
-    for (int next = in.read(); next >= 0; next = in.read()) {
-      head.write(next);
-      matched = next == END_OF_HEAD.charAt(matched) ? matched + 1 : next == '\r' ? 1 : 0;
-      if (matched == END_OF_HEAD.length()) {
-        return head.toString(StandardCharsets.ISO_8859_1);
-      }
-    }
-    return "";
-  }
-
-  private static long bodyLength(String head) {
-    Matcher length = LENGTH.matcher(head);
-    return length.find() ? Long.parseLong(length.group(1)) : 0;
-  }
-
-  private static void pass(long length, InputStream in, OutputStream out) throws IOException {
-    byte[] buffer = new byte[64 << 10];
-    for (long left = length; left > 0; ) {
-      int n = in.read(buffer, 0, (int) Math.min(left, buffer.length));
-      if (n < 0) {
-        throw new IOException("the request ended early");
-      }
-      out.write(buffer, 0, n);
-      left -= n;
-    }
   }
 }
