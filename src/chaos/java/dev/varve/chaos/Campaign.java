@@ -3,7 +3,6 @@ package dev.varve.chaos;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.varve.chaos.Nemesis.Struck;
-import dev.varve.job.Await;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,7 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** One campaign: a scene, writers, a nemesis for some minutes, and a judge. */
 final class Campaign {
@@ -26,8 +26,11 @@ final class Campaign {
    * @param changesPerSecond of each database
    * @param evidence the folder where everything is, which is kept when something is wrong
    */
-  record Plan(
-      long seed, Duration length, List<Fault> faults, int changesPerSecond, Path evidence) {}
+  record Plan(long seed, Duration length, List<Fault> faults, int changesPerSecond, Path evidence) {
+    Set<Need> needs() {
+      return faults.stream().flatMap(fault -> fault.needs().stream()).collect(Collectors.toSet());
+    }
+  }
 
   /** What came of it. */
   record Outcome(Plan plan, List<Struck> struck, Verdict verdict) {
@@ -55,7 +58,6 @@ final class Campaign {
   private final Plan plan;
   private final PrintStream progress;
   private final Instant begun = Instant.now();
-  private final Map<String, Writer> writers = new TreeMap<>();
 
   Campaign(Plan plan, PrintStream progress) {
     this.plan = plan;
@@ -64,37 +66,36 @@ final class Campaign {
 
   /** Runs it; what cannot be recovered from is a complaint like any other. */
   Outcome run() throws Exception {
-    try (Scene scene = Scene.start(plan.evidence(), plan.seed())) {
+    try (Scene scene = Scene.start(plan.evidence(), plan.seed(), plan.needs(), this::say)) {
       say("the servers run");
       for (String database : DATABASES) {
         Writer writer =
             new Writer(
-                () -> scene.servers().connect(database),
+                scene.servers().database(database),
                 TABLES,
                 plan.changesPerSecond(),
                 plan.seed() + database.hashCode(),
-                expected(database));
-        writers.put(database, writer);
+                scene.books().changes(database));
+        scene.books().open(database, writer);
         writer.prepare();
       }
       scene.archive();
-      Judge judge =
-          new Judge(scene.config(), scene.archiveFolder(), source -> expected(source.database()));
-      awaitArchived(scene, judge, Instant.EPOCH);
+      awaitArchived(scene, Instant.EPOCH);
+      scene.endSnapshots();
       say("the rows that were there are archived");
       Nemesis nemesis = new Nemesis(scene, plan.faults(), plan.seed(), this::say);
-      List<String> complaints = rage(nemesis);
+      List<String> complaints = rage(nemesis, scene.books().writers());
       if (complaints.isEmpty()) {
-        complaints = settle(scene, judge);
+        complaints = settle(scene);
       }
       scene.cluster().run("stop");
-      Verdict verdict = judge.judge().and(Verdict.of(complaints));
+      Verdict verdict = scene.judge().judge().and(Verdict.of(complaints));
       say("judged");
       return new Outcome(plan, nemesis.struck(), verdict);
     }
   }
 
-  private List<String> rage(Nemesis nemesis) throws Exception {
+  private List<String> rage(Nemesis nemesis, Map<String, Writer> writers) throws Exception {
     List<Thread> threads = new ArrayList<>();
     writers.forEach((name, writer) -> threads.add(new Thread(writer, "write-" + name)));
     threads.forEach(thread -> thread.setDaemon(true));
@@ -113,17 +114,19 @@ final class Campaign {
   }
 
   /** Waits until all is archived, and ends the job. */
-  private List<String> settle(Scene scene, Judge judge) throws Exception {
+  private static List<String> settle(Scene scene) throws Exception {
     List<String> complaints = new ArrayList<>();
-    for (Map.Entry<String, Writer> writer : writers.entrySet()) {
-      if (writer.getValue().failure() != null) {
-        complaints.add("the writer of " + writer.getKey() + ": " + writer.getValue().failure());
+    for (Map.Entry<String, Writer> each : scene.books().writers().entrySet()) {
+      Writer writer = each.getValue();
+      if (writer.failure() != null) {
+        complaints.add("the writer of " + each.getKey() + ": " + writer.failure());
       }
-      writer.getValue().close();
+      writer.writeRows(scene.books().rowsAtEnd(each.getKey()));
+      writer.close();
     }
     try {
-      awaitArchived(scene, judge, Instant.now());
-      scene.cluster().run("stop-job");
+      awaitArchived(scene, Instant.now());
+      scene.restarts().stop();
     } catch (Scene.Unrecovered | AssertionError e) {
       complaints.add(e.getMessage());
     }
@@ -131,19 +134,11 @@ final class Campaign {
   }
 
   /** Waits until all changes are in files, and a window that ends after a moment is sealed. */
-  private void awaitArchived(Scene scene, Judge judge, Instant moment) throws Exception {
+  private static void awaitArchived(Scene scene, Instant moment) throws Exception {
     for (Source source : Source.values()) {
-      long due = writers.get(source.database()).changes();
-      Await.until(
-          source.text() + ": " + due + " changes are archived",
-          PATIENCE,
-          () -> judge.rows(source).count() >= due);
+      scene.awaitArchived(source, scene.books().writer(source).committed(), PATIENCE);
     }
     scene.awaitSealedAfter(moment, PATIENCE);
-  }
-
-  private Path expected(String database) {
-    return plan.evidence().resolve("expected-" + database + ".csv");
   }
 
   private void say(String what) {

@@ -8,8 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -110,10 +113,29 @@ public final class Chaos implements Callable<Integer> {
 
   private List<Fault> chosen() {
     try {
-      return Faults.named(faults);
+      return possible(Faults.named(faults));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
+  }
+
+  /** Without those that this machine cannot do, which is said; one at least. */
+  private static List<Fault> possible(List<Fault> all) {
+    Map<Need, Boolean> met = new EnumMap<>(Need.class);
+    List<Fault> possible = new ArrayList<>();
+    for (Fault fault : all) {
+      List<Need> missing =
+          fault.needs().stream().filter(need -> !met.computeIfAbsent(need, Need::isMet)).toList();
+      if (missing.isEmpty()) {
+        possible.add(fault);
+      } else {
+        System.err.println("left out: " + fault.name() + " needs " + missing.get(0).inWords());
+      }
+    }
+    if (possible.isEmpty()) {
+      throw new IllegalArgumentException("this machine can do none of these faults");
+    }
+    return possible;
   }
 
   private static String commit() throws IOException {

@@ -1,21 +1,29 @@
 package dev.varve.chaos;
 
+import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
+
 /** The data maps of a scene: every server behind its door. */
 record DataMap(Servers servers) {
+  /** As short as it may be, so that outages outlive transactions. */
+  static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(1);
+
   private static final String WINDOW = "window: {length: 5s, lateness: 1s}";
 
-  /** What is archived. */
-  enum Sources {
-    ALL,
-    WITHOUT_SLOT
+  /** That of a job which archives some sources. */
+  String text(Set<Source> sources, int parallelism) {
+    return "version: 1\nsources:\n"
+        + sources.stream().sorted().map(this::text).collect(Collectors.joining())
+        + places(parallelism);
   }
 
-  String text(Sources sources, int parallelism) {
-    return "version: 1\nsources:\n"
-        + (sources == Sources.ALL ? postgres() : "")
-        + mariaDb()
-        + topics()
-        + places(parallelism);
+  private String text(Source source) {
+    return switch (source) {
+      case POSTGRES -> postgres();
+      case MARIADB -> mariaDb();
+      case TOPICS -> topics();
+    };
   }
 
   private String postgres() {
@@ -69,7 +77,6 @@ record DataMap(Servers servers) {
         .formatted(servers.door("kafka").address(), WINDOW);
   }
 
-  /** Transactions end soon, so that outages outlive them. */
   private String places(int parallelism) {
     return """
     storage:
@@ -82,7 +89,7 @@ record DataMap(Servers servers) {
       bootstrapServers: %s
       topic: lineage
       namespace: varve-chaos
-      transactionTimeout: 10s
+      transactionTimeout: %ds
     state:
       uri: s3://varve/state
       checkpointInterval: 2s
@@ -93,6 +100,7 @@ record DataMap(Servers servers) {
             servers.s3().accessKeyFile(),
             servers.s3().secretKeyFile(),
             servers.door("kafka").address(),
+            TRANSACTION_TIMEOUT.toSeconds(),
             parallelism);
   }
 }

@@ -14,14 +14,25 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Debezium's PostgreSQL connector in a Kafka Connect worker, as its operator looks after it. */
 final class Debezium implements AutoCloseable {
   static final String PREFIX = "topics";
   private static final String CONNECTOR = "shop";
+  private static final long RESENT_MAX = 2_000;
   private static final String JSON = "org.apache.kafka.connect.json.JsonConverter";
 
   private final Path directory;
@@ -95,6 +106,38 @@ final class Debezium implements AutoCloseable {
       }
     } catch (IOException itIsStarting) {
       return;
+    }
+  }
+
+  /**
+   * Sends the last messages of one topic, picked at random, again in another order, as a connector
+   * that went back does in the worst case.
+   */
+  void resend(Random random) {
+    Map<String, Object> client = Map.of("bootstrap.servers", brokers);
+    var bytes = new ByteArrayDeserializer();
+    List<ConsumerRecord<byte[], byte[]>> messages = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(client, bytes, bytes)) {
+      List<TopicPartition> topics =
+          consumer.listTopics().keySet().stream()
+              .filter(topic -> topic.startsWith(PREFIX + ".public."))
+              .sorted()
+              .map(topic -> new TopicPartition(topic, 0))
+              .toList();
+      TopicPartition topic = topics.get(random.nextInt(topics.size()));
+      consumer.assign(List.of(topic));
+      long end = consumer.endOffsets(List.of(topic)).get(topic);
+      consumer.seek(topic, Math.max(0, end - RESENT_MAX));
+      while (consumer.position(topic) < end) {
+        consumer.poll(Duration.ofMillis(200)).forEach(messages::add);
+      }
+    }
+    Collections.shuffle(messages, random);
+    var encoder = new ByteArraySerializer();
+    try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(client, encoder, encoder)) {
+      messages.forEach(
+          message ->
+              producer.send(new ProducerRecord<>(message.topic(), message.key(), message.value())));
     }
   }
 

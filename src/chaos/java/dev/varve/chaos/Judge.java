@@ -31,32 +31,43 @@ import java.util.stream.Stream;
  * lineage topic as a consumer of committed records.
  *
  * @param archive the folder of the archive's objects
- * @param expected the file with the changes of a source's database
+ * @param truth what is known of a source's database
  */
-record Judge(ArchiveConfig config, Path archive, Function<Source, Path> expected) {
+record Judge(ArchiveConfig config, Path archive, Function<Source, Truth> truth) {
 
   /** The rows of a source's files. */
   Rows rows(Source source) {
     return new Rows(archive, source.text());
   }
 
+  /** How many changes that a source's database had committed up to a transaction are missing. */
+  long missing(Source source, long transaction) throws SQLException {
+    try (ObjectStore store = ObjectStores.open(config.storage())) {
+      return rows(source).missing(truth.apply(source).until(transaction), unnamed(store));
+    }
+  }
+
   Verdict judge() throws SQLException {
     try (ObjectStore store = ObjectStores.open(config.storage())) {
-      Verdict verdict = ledger(store).and(lineage(store));
+      Set<String> unnamed = unnamed(store);
+      Verdict verdict = ledger(store, unnamed).and(lineage(store));
       for (Source source : Source.values()) {
-        verdict = verdict.and(rows(source).judge(expected.apply(source)));
+        verdict = verdict.and(rows(source).judge(truth.apply(source), unnamed));
       }
       return verdict;
     }
   }
 
-  /** Every manifest and file; what no manifest names is what the janitor finds, nothing else. */
-  private static Verdict ledger(ObjectStore store) {
+  private static Set<String> unnamed(ObjectStore store) {
     Janitor janitor = new Janitor(store, Instant.now(), Duration.ofDays(7), List.of());
-    Set<String> strays = janitor.find().stream().map(Stray::key).collect(Collectors.toSet());
+    return janitor.find().stream().map(Stray::key).collect(Collectors.toSet());
+  }
+
+  /** Every manifest and file; what no manifest names is what the janitor finds. */
+  private static Verdict ledger(ObjectStore store, Set<String> unnamed) {
     return Verdict.of(
         Verify.run(store, VerifyScope.everything(), VerifyProgress.SILENT).findings().stream()
-            .filter(finding -> finding.isFault() || !strays.contains(finding.where()))
+            .filter(finding -> finding.isFault() || !unnamed.contains(finding.where()))
             .map(Judge::inWords)
             .toList());
   }

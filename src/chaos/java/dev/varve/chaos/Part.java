@@ -23,6 +23,10 @@ record Part(String name, Path pidFile, Callable<?> start) {
     family.forEach(process -> process.onExit().join());
   }
 
+  boolean isAlive() throws IOException {
+    return ProcessHandle.of(pid()).filter(ProcessHandle::isAlive).isPresent();
+  }
+
   /** Lets it do nothing until it is woken. */
   void pause() throws Exception {
     signal("STOP");
@@ -43,8 +47,11 @@ record Part(String name, Path pidFile, Callable<?> start) {
   }
 
   private Stream<ProcessHandle> family() throws IOException {
-    long pid = Long.parseLong(Files.readString(pidFile).strip().split(" ")[0]);
-    ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+    ProcessHandle process = ProcessHandle.of(pid()).orElseThrow();
     return Stream.concat(Stream.of(process), process.descendants());
+  }
+
+  private long pid() throws IOException {
+    return Long.parseLong(Files.readString(pidFile).strip().split(" ")[0]);
   }
 }

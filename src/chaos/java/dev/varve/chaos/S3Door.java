@@ -14,11 +14,13 @@ import java.util.regex.Pattern;
 /** A door before an S3 server, which knows requests from replies. */
 final class S3Door extends Door {
   private static final Pattern WAITS = Pattern.compile("(?im)^expect: *100-continue");
+  private static final String NO_ROOM = "507 Insufficient Storage";
   private static final String INTERIM = "HTTP/1.1 100";
 
   private final Random random;
   private volatile double errors;
   private volatile double lostReplies;
+  private volatile boolean full;
 
   S3Door(IntSupplier serverPort, long seed) throws IOException {
     super(serverPort);
@@ -41,6 +43,16 @@ final class S3Door extends Door {
    */
   void loseReplies(double share) {
     lostReplies = share;
+  }
+
+  /** From now on puts and posts are refused, as by a server without room. */
+  void fill() {
+    full = true;
+  }
+
+  /** There is room again. */
+  void free() {
+    full = false;
   }
 
   @Override
@@ -68,14 +80,15 @@ final class S3Door extends Door {
       InputStream in = new BufferedInputStream(client.getInputStream());
       for (String head = HttpRequests.head(in); !head.isEmpty(); head = HttpRequests.head(in)) {
         dawdle();
-        if (happens(errors)) {
+        boolean writes = head.startsWith("PUT ") || head.startsWith("POST ");
+        boolean hasNoRoom = writes && full;
+        if (hasNoRoom || happens(errors)) {
           if (!WAITS.matcher(head).find()) {
             HttpRequests.passBody(head, in, OutputStream.nullOutputStream());
           }
-          refuseTo(client.getOutputStream());
+          refuse(client.getOutputStream(), hasNoRoom ? NO_ROOM : trouble());
           return;
         }
-        boolean writes = head.startsWith("PUT ") || head.startsWith("POST ");
         losesReply = writes && happens(lostReplies);
         server.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
         HttpRequests.passBody(head, in, server.getOutputStream());
@@ -99,8 +112,11 @@ final class S3Door extends Door {
     }
   }
 
-  private void refuseTo(OutputStream out) throws IOException {
-    String status = happens(0.5) ? "500 Internal Server Error" : "503 Slow Down";
+  private String trouble() {
+    return happens(0.5) ? "500 Internal Server Error" : "503 Slow Down";
+  }
+
+  private static void refuse(OutputStream out, String status) throws IOException {
     String reply = "HTTP/1.1 " + status + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     out.write(reply.getBytes(StandardCharsets.ISO_8859_1));
     out.flush();

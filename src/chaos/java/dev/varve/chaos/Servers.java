@@ -10,8 +10,11 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -27,15 +30,22 @@ final class Servers implements AutoCloseable {
   private final Server<LocalKafka> kafka;
   private final Server<LocalS3> s3;
   private final Map<String, Door> doors;
+  private final Optional<FalseClock> postgresClock;
+  private volatile int mariaDbsClockSeconds;
 
-  private Servers(Path directory, long seed) throws IOException {
+  private Servers(Path directory, long seed, Set<Need> needs) throws IOException {
     this.directory = directory;
+    postgresClock =
+        needs.contains(Need.FALSE_CLOCK)
+            ? Optional.of(FalseClock.of(directory.resolve("postgres-clock")))
+            : Optional.empty();
+    Map<String, String> clock = postgresClock.map(FalseClock::environment).orElse(Map.of());
     Map<String, String> utc = Map.of("default-time-zone", "+00:00");
     Door kafkaDoor = new Door(this::kafkaPort);
     // A broker tells its clients where it is: behind the door.
     Map<String, String> advertised =
         Map.of("advertised.listeners", "PLAINTEXT://" + kafkaDoor.address());
-    var first = begin("postgres", LocalPostgres::start);
+    var first = begin("postgres", home -> LocalPostgres.start(home, Map.of(), clock));
     var second = begin("mariadb", home -> LocalMariaDb.start(home, utc));
     var third = begin("kafka", home -> LocalKafka.start(home, advertised));
     var fourth = begin("s3", LocalS3::start);
@@ -57,8 +67,9 @@ final class Servers implements AutoCloseable {
   }
 
   /** Starts them, with a database each, a topic and a bucket. */
-  static Servers start(Path directory, long seed) throws IOException, SQLException {
-    Servers servers = new Servers(directory, seed);
+  static Servers start(Path directory, long seed, Set<Need> needs)
+      throws IOException, SQLException {
+    Servers servers = new Servers(directory, seed, needs);
     try (Connection admin = servers.postgres.now().connect("postgres");
         Statement statement = admin.createStatement()) {
       statement.execute("CREATE DATABASE " + DATABASE);
@@ -109,6 +120,40 @@ final class Servers implements AutoCloseable {
     return database.equals("postgres")
         ? postgres.now().connect(DATABASE)
         : mariaDb.now().connect(DATABASE);
+  }
+
+  /**
+   * From now on the writers' transactions in MariaDB have a time of this many seconds beside the
+   * true one.
+   */
+  void turnMariaDbsClock(int seconds) {
+    mariaDbsClockSeconds = seconds;
+  }
+
+  /** From now on PostgreSQL's time is this many seconds beside the true one. */
+  void turnPostgresClock(int seconds) throws IOException {
+    postgresClock.orElseThrow().turn(seconds);
+  }
+
+  /** A database as a writer uses it, past its door. */
+  Writer.Database database(String name) {
+    return new Writer.Database() {
+      @Override
+      public Connection connect() throws SQLException {
+        return Servers.this.connect(name);
+      }
+
+      @Override
+      public void begin(Connection connection) throws SQLException {
+        if (name.equals("mariadb")) {
+          int seconds = mariaDbsClockSeconds;
+          long time = Instant.now().plusSeconds(seconds).getEpochSecond();
+          try (Statement statement = connection.createStatement()) {
+            statement.execute("SET timestamp = " + (seconds == 0 ? "DEFAULT" : time));
+          }
+        }
+      }
+    };
   }
 
   LocalS3 s3() {

@@ -13,10 +13,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -28,26 +30,23 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Writer implements Runnable, AutoCloseable {
   private static final int ROWS_AT_FIRST = 40;
+  private static final int ROWS_MAX = 600;
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   /** Where connections come from. */
   interface Database {
     Connection connect() throws SQLException;
+
+    /** Before each transaction of a connection. */
+    void begin(Connection connection) throws SQLException;
   }
 
   /** One change, or what is to be one. */
   private record Change(String operation, int table, long id, long serial, long transaction) {
-    String line() {
-      return operation
-          + ","
-          + Writer.name(table)
-          + ","
-          + id
-          + ","
-          + serial
-          + ","
-          + transaction
-          + "\n";
+    String line(Instant committed) {
+      return "%s,%s,%d,%d,%d,%d\n"
+          .formatted(
+              operation, Writer.name(table), id, serial, transaction, committed.toEpochMilli());
     }
 
     String note() {
@@ -70,8 +69,10 @@ final class Writer implements Runnable, AutoCloseable {
   private final int changesPerSecond;
   private final BufferedWriter expected;
   private final List<List<Long>> living = new ArrayList<>();
+  private final Semaphore turn = new Semaphore(1);
   private long serial;
-  private long transaction;
+  private volatile long transaction;
+  private volatile long committed;
   private volatile long changes;
   private volatile boolean stopping;
   private volatile Throwable failure;
@@ -121,6 +122,28 @@ final class Writer implements Runnable, AutoCloseable {
     return changes;
   }
 
+  /** The number of the last transaction that was committed, which is noted by now. */
+  long committed() {
+    return committed;
+  }
+
+  /** The number of the last transaction that has begun. */
+  long begun() {
+    return transaction;
+  }
+
+  /** Lets it write nothing, once the transaction under way has ended, until the hold is over. */
+  Hold hold() {
+    turn.acquireUninterruptibly();
+    return turn::release;
+  }
+
+  /** A time in which a writer writes nothing. */
+  interface Hold extends AutoCloseable {
+    @Override
+    void close();
+  }
+
   /** Writes until it is closed. */
   @Override
   public void run() {
@@ -128,14 +151,8 @@ final class Writer implements Runnable, AutoCloseable {
       long begun = System.nanoTime();
       long before = changes;
       while (!stopping) {
-        transaction++;
-        List<Change> next = next();
-        if (committed(next)) {
-          settle(next);
-        } else {
-          next.stream()
-              .filter(change -> change.operation().equals("d"))
-              .forEach(change -> living.get(change.table()).add(change.id()));
+        try (Hold mine = hold()) {
+          transact();
         }
         Duration due = Duration.ofMillis((changes - before) * 1000 / changesPerSecond);
         long ahead = due.toNanos() - (System.nanoTime() - begun);
@@ -148,6 +165,18 @@ final class Writer implements Runnable, AutoCloseable {
       }
     } catch (Exception | Error e) {
       failure = e;
+    }
+  }
+
+  private void transact() throws SQLException, IOException {
+    transaction++;
+    List<Change> next = next();
+    if (isCommitted(next)) {
+      settle(next);
+    } else {
+      next.stream()
+          .filter(change -> change.operation().equals("d"))
+          .forEach(change -> living.get(change.table()).add(change.id()));
     }
   }
 
@@ -167,14 +196,15 @@ final class Writer implements Runnable, AutoCloseable {
         long id = ids.get(random.nextInt(ids.size()));
         next.add(new Change("u", table, id, ++serial, transaction));
       }
-      while (ids.size() > 2_000) {
+      int least = ids.size() > ROWS_AT_FIRST ? random.nextInt(2) : 0;
+      for (int row = 0; row < least || ids.size() > ROWS_MAX; row++) {
         next.add(new Change("d", table, ids.remove(random.nextInt(ids.size())), 0, transaction));
       }
     }
     return next;
   }
 
-  private boolean committed(List<Change> next) throws SQLException {
+  private boolean isCommitted(List<Change> next) throws SQLException {
     try {
       commit(next);
       return true;
@@ -184,6 +214,7 @@ final class Writer implements Runnable, AutoCloseable {
   }
 
   private void commit(List<Change> next) throws SQLException {
+    database.begin(connection);
     for (Change change : next) {
       try (PreparedStatement statement = connection.prepareStatement(sql(change))) {
         if (change.operation().equals("d")) {
@@ -235,15 +266,32 @@ final class Writer implements Runnable, AutoCloseable {
     }
   }
 
-  private void settle(List<Change> committed) throws IOException {
-    for (Change change : committed) {
-      expected.write(change.line());
+  private void settle(List<Change> done) throws IOException {
+    Instant now = Instant.now();
+    for (Change change : done) {
+      expected.write(change.line(now));
       if ("cr".contains(change.operation())) {
         living.get(change.table()).add(change.id());
       }
     }
     expected.flush();
-    changes += committed.size();
+    changes += done.size();
+    committed = transaction;
+  }
+
+  /** Writes the rows that the database has now to a file: table, id and serial. */
+  void writeRows(Path file) throws IOException, SQLException {
+    try (BufferedWriter rows = Files.newBufferedWriter(file);
+        Connection reader = database.connect();
+        Statement statement = reader.createStatement()) {
+      for (int table = 0; table < living.size(); table++) {
+        try (ResultSet row = statement.executeQuery("SELECT id, serial FROM " + name(table))) {
+          while (row.next()) {
+            rows.write(name(table) + "," + row.getLong(1) + "," + row.getLong(2) + "\n");
+          }
+        }
+      }
+    }
   }
 
   /** Ends after the transaction that is under way. */
