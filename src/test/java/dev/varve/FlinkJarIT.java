@@ -56,6 +56,7 @@ class FlinkJarIT {
             "com/fasterxml/jackson/databind/ObjectMapper.class",
             "com/dynatrace/hash4j/hashing/Hashing.class",
             "com/github/luben/zstd/Zstd.class",
+            "org/cryptomator/siv/SivMode.class",
             "org/postgresql/Driver.class")) {
       assertTrue(has(needed), "missing: " + needed);
     }

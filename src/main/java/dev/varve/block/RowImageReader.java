@@ -30,6 +30,15 @@ public final class RowImageReader {
     return misfits;
   }
 
+  /** Whether a value of the image was not sent ({@link Slot#UNCHANGED}). */
+  public static boolean hasUnchanged(byte[] image, int columnCount) {
+    boolean found = false;
+    for (int i = ((columnCount + 3) >> 2) - 1; i >= 0; i--) {
+      found |= (image[i] >> 1 & ~image[i] & 0b01010101) != 0;
+    }
+    return found;
+  }
+
   /** Starts reading a row of this many columns. The array is not copied. */
   public void reset(byte[] newImage, int columnCount) {
     image = newImage;

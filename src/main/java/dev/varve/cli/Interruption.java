@@ -16,7 +16,8 @@ import sun.misc.SignalHandler;
  * take away what a savepoint needs.
  */
 final class Interruption implements AutoCloseable {
-  private static final int KILLED_BY_INTERRUPT = 130;
+  /** Exit code of a command that was not let come to its end. */
+  static final int KILLED_BY_INTERRUPT = 130;
 
   private final CountDownLatch asked = new CountDownLatch(1);
   private final Runnable stop;

@@ -76,7 +76,7 @@ final class ReconcileCommand implements Callable<Integer> {
     List<Compared> all = new ArrayList<>();
     try (ObjectStore store = ObjectStores.open(map.storage());
         ProgressLine progress = new ProgressLine(terminal, System::nanoTime)) {
-      for (SourceConfig each : sources(map)) {
+      for (SourceConfig each : SourceChoice.databases(map, source)) {
         Reconcile.compare(
             store,
             each,
@@ -98,21 +98,6 @@ final class ReconcileCommand implements Callable<Integer> {
       case JSON -> all.forEach(one -> terminal.out().println(json(one)));
     }
     return differences(all) == 0 ? 0 : ErrorCode.ARCHIVE_DIFFERS_FROM_SOURCE.exitCode();
-  }
-
-  private List<SourceConfig> sources(ArchiveConfig map) {
-    List<SourceConfig> chosen =
-        map.sources().stream()
-            .filter(
-                each -> source == null ? Reconcile.isPossible(each) : source.equals(each.name()))
-            .toList();
-    if (chosen.isEmpty()) {
-      throw VarveException.of(
-          ErrorCode.USAGE,
-          source == null ? "no source is a database" : "there is no source " + source,
-          "sources: " + String.join(", ", map.sources().stream().map(SourceConfig::name).toList()));
-    }
-    return chosen;
   }
 
   private static long differences(List<Compared> all) {

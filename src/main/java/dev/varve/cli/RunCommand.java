@@ -7,7 +7,9 @@ import dev.varve.job.RunningJob;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.SortedMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -95,6 +97,7 @@ final class RunCommand implements Callable<Integer> {
       throws InterruptedException {
     CompletableFuture<Void> end = CompletableFuture.runAsync(() -> await(job));
     TableAlarms alarms = new TableAlarms(terminal);
+    Set<String> noted = new HashSet<>();
     try (ProgressLine progress = new ProgressLine(terminal, System::nanoTime)) {
       Instant told = Instant.now();
       Outages outages = new Outages(terminal);
@@ -107,6 +110,7 @@ final class RunCommand implements Callable<Integer> {
         }
         outages.tell(job.outage());
         alarms.tell(job.alarms());
+        note(terminal, job, noted);
         String line = line(job, alarms);
         progress.show(line);
         if (!terminal.ansi().enabled() && Instant.now().isAfter(told.plus(QUIET_MAX))) {
@@ -117,14 +121,19 @@ final class RunCommand implements Callable<Integer> {
     }
     result(end);
     alarms.tell(job.alarms());
+    note(terminal, job, noted);
     terminal.say("caught up; " + line(job, alarms));
   }
 
-  private static String line(RunningJob job, TableAlarms alarms) {
-    return line(job.counts(), alarms.poisoned(), job.snapshotWaits());
+  private static void note(Terminal terminal, RunningJob job, Set<String> noted) {
+    job.notes().stream().filter(noted::add).forEach(terminal::say);
   }
 
-  static String line(RunningJob.Counts counts, long poisoned, SortedMap<String, String> waits) {
+  private static String line(RunningJob job, TableAlarms alarms) {
+    return line(job.counts(), alarms.poisoned(), job.waits());
+  }
+
+  static String line(RunningJob.Counts counts, long poisoned, List<String> waits) {
     StringBuilder line =
         new StringBuilder(
             "%,d changes, of which %,d late".formatted(counts.changes(), counts.lateChanges()));
@@ -134,9 +143,7 @@ final class RunCommand implements Callable<Integer> {
     if (poisoned > 0) {
       line.append("; nothing else of %,d tables".formatted(poisoned));
     }
-    waits.forEach(
-        (source, what) ->
-            line.append("; the snapshot of ").append(source).append(' ').append(what));
+    waits.forEach(wait -> line.append("; ").append(wait));
     return line.toString();
   }
 

@@ -16,10 +16,20 @@ final class TableOption {
       description = "Only these tables: schema.table or table, with * and ?.")
   private String pattern;
 
+  boolean isEverything() {
+    return pattern == null;
+  }
+
   Predicate<TableId> wanted() {
-    if (pattern == null) {
-      return every -> true;
-    }
+    return pattern == null ? every -> true : matching(pattern);
+  }
+
+  /**
+   * Tables by a pattern.
+   *
+   * @throws VarveException with {@code USAGE} if it is none
+   */
+  static Predicate<TableId> matching(String pattern) {
     String whole = pattern.contains(".") ? pattern : "*." + pattern;
     try {
       return TablePatterns.of(List.of(whole), List.of())::matches;

@@ -1,5 +1,6 @@
 package dev.varve.config;
 
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -36,17 +37,49 @@ final class Binder {
   private static SourceConfig source(Values values, int i) {
     Connector connector = connector(values, i);
     String namespace = values.one(Settings.SOURCE_NAMESPACE, i);
+    Duration window = values.one(Settings.WINDOW_LENGTH, i);
+    Duration addendaEvery = values.one(Settings.ADDENDA_EVERY, i);
     return new SourceConfig(
         values.one(Settings.NAME, i),
         connector,
         namespace != null ? namespace : namespace(connector),
         values.list(Settings.INCLUDE, i),
         values.list(Settings.EXCLUDE, i),
-        values.one(Settings.WINDOW_LENGTH, i),
+        window,
         values.one(Settings.WINDOW_ZONE, i),
         values.one(Settings.WINDOW_LATENESS, i),
+        addendaEvery == null ? window : addendaEvery,
         values.one(Settings.IDLE_AFTER, i),
-        columns(values, i));
+        columns(values, i),
+        ownership(values, i),
+        quota(values, i));
+  }
+
+  private static OwnershipConfig ownership(Values values, int i) {
+    return new OwnershipConfig(
+        values.one(Settings.OWNER, i),
+        values.one(Settings.RETENTION, i),
+        IntStream.range(0, values.count(Settings.DOMAIN_NAME, i))
+            .mapToObj(
+                one ->
+                    new Domain(
+                        values.one(Settings.DOMAIN_NAME, i, one),
+                        values.list(Settings.DOMAIN_TABLES, i, one),
+                        values.one(Settings.DOMAIN_OWNER, i, one),
+                        values.one(Settings.DOMAIN_RETENTION, i, one)))
+            .toList());
+  }
+
+  private static QuotaConfig quota(Values values, int i) {
+    return new QuotaConfig(
+        orNone(values.one(Settings.QUOTA_BYTES, i)),
+        orNone(values.one(Settings.QUOTA_OBJECTS, i)),
+        orNone(values.one(Settings.QUOTA_REQUESTS, i)),
+        values.one(Settings.QUOTA_WARN, i));
+  }
+
+  private static long orNone(Long limit) {
+    return limit == null ? 0 : limit;
   }
 
   private static ColumnsConfig columns(Values values, int i) {

@@ -14,10 +14,10 @@ import java.util.List;
  * @param columnClass a class of {@link ColumnClass}, or null for any column
  * @param mask the text of {@code MASK}
  * @param length how many characters {@code TRUNCATE} keeps; 0 for other rules
- * @param key of {@code HMAC}; null for other rules
- * @param keyVersion which key that is, as it stands in each pseudonym
- * @param domain of {@code HMAC}: equal values have equal pseudonyms within one; null for other
- *     rules
+ * @param key of {@code HMAC} and {@code TOKENISE}; null for other rules
+ * @param keyVersion which key that is, as it stands in each pseudonym and token
+ * @param domain of {@code HMAC} and {@code TOKENISE}: equal values have equal outcomes within one;
+ *     null for other rules
  */
 public record ColumnRule(
     List<String> match,
@@ -49,6 +49,8 @@ public record ColumnRule(
     /** The first characters. */
     TRUNCATE,
     /** A pseudonym by HMAC-SHA-256. */
-    HMAC
+    HMAC,
+    /** A token by AES-SIV, which who has the key can reverse. */
+    TOKENISE
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Finds settings that are each allowed but do not go together. Values that are missing pass. */
 final class CrossChecks {
@@ -36,6 +37,8 @@ final class CrossChecks {
   private static final List<String> NO_SECRET_ENDINGS =
       List.of(".url", ".class", ".location", ".ms", ".seconds", ".name");
 
+  private static final List<Kind> KEYED = List.of(Kind.HMAC, Kind.TOKENISE);
+
   private final String file;
   private final Values values;
   private final List<Problem> problems;
@@ -53,6 +56,8 @@ final class CrossChecks {
     registries();
     snapshots();
     columns();
+    domains();
+    quotas();
     credentials();
     places();
     topics();
@@ -168,28 +173,67 @@ final class CrossChecks {
           "a class of this source",
           at);
     }
-    parameter(Settings.RULE_MASK, kind, Kind.MASK, at);
-    parameter(Settings.RULE_LENGTH, kind, Kind.TRUNCATE, at);
-    parameter(Settings.RULE_KEY, kind, Kind.HMAC, at);
-    parameter(Settings.RULE_KEY_VERSION, kind, Kind.HMAC, at);
-    parameter(Settings.RULE_DOMAIN, kind, Kind.HMAC, at);
+    parameter(Settings.RULE_MASK, kind, List.of(Kind.MASK), at);
+    parameter(Settings.RULE_LENGTH, kind, List.of(Kind.TRUNCATE), at);
+    parameter(Settings.RULE_KEY, kind, KEYED, at);
+    parameter(Settings.RULE_KEY_VERSION, kind, KEYED, at);
+    parameter(Settings.RULE_DOMAIN, kind, KEYED, at);
   }
 
-  /** A key that belongs to one kind of rule, which needs it unless there is a default. */
-  private void parameter(Setting<?> setting, Kind kind, Kind owner, int... at) {
-    String word = owner.name().toLowerCase(Locale.ROOT);
-    if (kind != owner && values.has(setting, at)) {
-      report(setting, "found without rule: " + word, "the key only beside rule: " + word, at);
-    } else if (kind == owner
+  /** A key that belongs to some kinds of rule, which need it unless there is a default. */
+  private void parameter(Setting<?> setting, Kind kind, List<Kind> owners, int... at) {
+    if (!owners.contains(kind) && values.has(setting, at)) {
+      String words = owners.stream().map(CrossChecks::word).collect(Collectors.joining(" or "));
+      report(setting, "found without rule: " + words, "the key only beside rule: " + words, at);
+    } else if (owners.contains(kind)
         && !values.has(setting, at)
         && !values.isWrong(setting, at)
         && !(setting.fallback() instanceof Setting.Fallback.Value)) {
       report(
           Settings.RULE,
-          "found " + word + " without " + setting.key(),
+          "found " + word(kind) + " without " + setting.key(),
           setting.key() + ": " + setting.type().allowed(),
           at);
     }
+  }
+
+  private void domains() {
+    for (int i = 0; i < values.sources(); i++) {
+      Map<String, Integer> first = new HashMap<>();
+      for (int one = 0; one < values.count(Settings.DOMAIN_NAME, i); one++) {
+        String name = values.one(Settings.DOMAIN_NAME, i, one);
+        Integer other = name == null ? null : first.putIfAbsent(name, one);
+        if (other != null) {
+          report(
+              Settings.DOMAIN_NAME,
+              "found '" + name + "', which is domains[" + other + "] already",
+              "a name of its own for each domain of a source",
+              i,
+              one);
+        }
+      }
+    }
+  }
+
+  private void quotas() {
+    List<Setting<?>> limits =
+        List.of(Settings.QUOTA_BYTES, Settings.QUOTA_OBJECTS, Settings.QUOTA_REQUESTS);
+    for (int i = 0; i < values.sources(); i++) {
+      int source = i;
+      if (values.has(Settings.QUOTA_WARN, i)
+          && limits.stream().noneMatch(limit -> values.has(limit, source))
+          && limits.stream().noneMatch(limit -> values.isWrong(limit, source))) {
+        report(
+            Settings.QUOTA_WARN,
+            i,
+            "found without a limit",
+            "bytesPerDay, objectsPerDay or requestsPerDay beside it");
+      }
+    }
+  }
+
+  private static String word(Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
   }
 
   private void credentials() {

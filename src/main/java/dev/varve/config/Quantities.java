@@ -2,6 +2,7 @@ package dev.varve.config;
 
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Period;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -9,6 +10,9 @@ import java.util.regex.Pattern;
 final class Quantities {
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d)");
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,13})(B|KiB|MiB|GiB)");
+
+  private static final Pattern PERIOD = Pattern.compile("([1-9][0-9]{0,4})([dy])");
+  private static final String FOREVER = "forever";
 
   private Quantities() {}
 
@@ -46,6 +50,30 @@ final class Quantities {
       throw new IllegalArgumentException("out of bounds");
     }
     return count << shift;
+  }
+
+  /**
+   * How long something is kept: days, years, or an ISO 8601 period that is not negative; {@code
+   * forever} is {@link Period#ZERO}.
+   */
+  static Period retention(String text) {
+    if (text.equals(FOREVER)) {
+      return Period.ZERO;
+    }
+    Matcher matcher = PERIOD.matcher(text);
+    if (matcher.matches()) {
+      int count = Integer.parseInt(matcher.group(1));
+      return matcher.group(2).equals("d") ? Period.ofDays(count) : Period.ofYears(count);
+    }
+    try {
+      Period period = Period.parse(text);
+      if (period.isZero() || period.isNegative()) {
+        throw new IllegalArgumentException("not a time to keep anything");
+      }
+      return period;
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   private static Duration iso(String text) {

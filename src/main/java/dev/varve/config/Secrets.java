@@ -49,7 +49,7 @@ public final class Secrets {
   }
 
   /** Whether the text is one well-formed reference and nothing else. */
-  static boolean isReference(String text) {
+  public static boolean isReference(String text) {
     return REFERENCE.matcher(text).matches();
   }
 

@@ -6,6 +6,7 @@ import dev.varve.config.StorageConfig.Checksums;
 import dev.varve.config.StorageConfig.PathStyle;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Period;
 import java.time.ZoneId;
 import java.util.List;
 
@@ -30,6 +31,16 @@ final class Settings {
                   + " `exclude`. Tables created later join when they match."),
           new Section("sources[].window", "How the source's changes are cut into windows."),
           new Section("sources[].snapshot", "How existing rows are read."),
+          Section.optional(
+              "sources[].domains[]",
+              "Business areas: whose tables these are. A table belongs to the first domain that"
+                  + " means it. Lineage tells each table's domain, owner and retention."),
+          new Section(
+              "sources[].quota",
+              "What the source may store in one day, from midnight to midnight in `window.zone`."
+                  + " When a limit is reached the source is not read until the next day; the other"
+                  + " sources go on. Nothing is lost as long as the source keeps its log or its"
+                  + " topics. See [a used-up quota](../operating/quota-used-up.md)."),
           Section.optional(
               "sources[].columns[]",
               "What happens to columns before anything is stored: files, state, quarantine and logs"
@@ -176,6 +187,15 @@ final class Settings {
                   + " in an addendum.")
           .example("2m");
 
+  static final Setting<Duration> ADDENDA_EVERY =
+      Setting.at("sources[].window.addendaEvery", ValueTypes.duration("1s", "7d"))
+          .fills(SourceConfig.class, "addendaEvery")
+          .orImplied("the window's length")
+          .means(
+              "How long late changes are gathered before an addendum is made of them. Longer means"
+                  + " fewer and larger files when many come late, and a longer wait for each.")
+          .example("15m");
+
   static final Setting<Duration> IDLE_AFTER =
       Setting.at("sources[].idleAfter", ValueTypes.duration("1s", "1d"))
           .fills(SourceConfig.class, "idleAfter")
@@ -282,13 +302,21 @@ final class Settings {
       Setting.at(
               "sources[].columns[].rule",
               ValueTypes.choice(
-                  List.of("keep", "drop", "null", "mask", "truncate", "hmac"),
-                  List.of(Kind.KEEP, Kind.DROP, Kind.NULL, Kind.MASK, Kind.TRUNCATE, Kind.HMAC)))
+                  List.of("keep", "drop", "null", "mask", "truncate", "hmac", "tokenise"),
+                  List.of(
+                      Kind.KEEP,
+                      Kind.DROP,
+                      Kind.NULL,
+                      Kind.MASK,
+                      Kind.TRUNCATE,
+                      Kind.HMAC,
+                      Kind.TOKENISE)))
           .fills(ColumnRule.class, "kind")
           .means(
               "`keep` leaves the values, `drop` leaves the column out, `null` keeps it without"
                   + " values, `mask` puts a fixed text, `truncate` the first characters, `hmac` a"
-                  + " pseudonym by HMAC-SHA-256 in their place. A null stays null.")
+                  + " pseudonym by HMAC-SHA-256, `tokenise` a token by AES-SIV, which `varve"
+                  + " detokenise` reverses with the key, in their place. A null stays null.")
           .example("drop");
 
   static final Setting<String> RULE_MASK =
@@ -308,7 +336,7 @@ final class Settings {
   static final Setting<Secret> RULE_KEY =
       Setting.at("sources[].columns[].key", ValueTypes.SECRET)
           .fills(ColumnRule.class, "key")
-          .orImplied("required by `hmac`")
+          .orImplied("required by `hmac` and `tokenise`")
           .means("The key, by reference; 32 characters or more, such as 64 random hex digits.")
           .example("${env:PSEUDONYM_KEY}");
 
@@ -316,18 +344,94 @@ final class Settings {
       Setting.at("sources[].columns[].keyVersion", ValueTypes.integer(1, 1_000_000))
           .fills(ColumnRule.class, "keyVersion")
           .orElse("1")
-          .means("Which key it is; a pseudonym begins with it. Raise it with each new key.")
+          .means(
+              "Which key it is; a pseudonym or token begins with it. Raise it with each new key.")
           .example("2");
 
   static final Setting<String> RULE_DOMAIN =
       Setting.at("sources[].columns[].domain", ValueTypes.NAME)
           .fills(ColumnRule.class, "domain")
-          .orImplied("required by `hmac`")
+          .orImplied("required by `hmac` and `tokenise`")
           .means(
-              "What the values identify. Equal values have equal pseudonyms within a domain, over"
-                  + " all columns, tables and sources with the same key, and unlike ones in"
-                  + " another.")
+              "What the values identify. Equal values have equal pseudonyms, and equal tokens,"
+                  + " within a domain, over all columns, tables and sources with the same key, and"
+                  + " unlike ones in another.")
           .example("customer");
+
+  static final Setting<String> OWNER =
+      Setting.at("sources[].owner", ValueTypes.TEXT)
+          .fills(OwnershipConfig.class, "owner")
+          .orImplied("nobody")
+          .means(
+              "Who answers for the source's tables: a team, a person, an address. A domain may name"
+                  + " another.")
+          .example("crm-team@company.example");
+
+  static final Setting<Period> RETENTION =
+      Setting.at("sources[].retention", ValueTypes.RETENTION)
+          .fills(OwnershipConfig.class, "retention")
+          .orElse("forever")
+          .means(
+              "How long the history of its tables is to be kept, from the end of each window. It is"
+                  + " told, in lineage; Varve removes nothing by it yet.")
+          .example("10y");
+
+  static final Setting<String> DOMAIN_NAME =
+      Setting.at("sources[].domains[].name", ValueTypes.NAME)
+          .fills(Domain.class, "name")
+          .means("The domain.")
+          .example("sales");
+
+  static final Setting<String> DOMAIN_TABLES =
+      Setting.at("sources[].domains[].tables", ValueTypes.PATTERN)
+          .list()
+          .fills(Domain.class, "tables")
+          .means("Patterns of its tables, as `tables.include` has them.")
+          .example("public.order*");
+
+  static final Setting<String> DOMAIN_OWNER =
+      Setting.at("sources[].domains[].owner", ValueTypes.TEXT)
+          .fills(Domain.class, "owner")
+          .orImplied("`owner` of the source")
+          .means("Who answers for its tables.")
+          .example("sales-data@company.example");
+
+  static final Setting<Period> DOMAIN_RETENTION =
+      Setting.at("sources[].domains[].retention", ValueTypes.RETENTION)
+          .fills(Domain.class, "retention")
+          .orImplied("`retention` of the source")
+          .means("How long the history of its tables is to be kept.")
+          .example("P18M");
+
+  static final Setting<Long> QUOTA_BYTES =
+      Setting.at("sources[].quota.bytesPerDay", ValueTypes.SIZE)
+          .fills(QuotaConfig.class, "bytesPerDay")
+          .orImplied("no limit")
+          .means("Bytes of data files and manifests.")
+          .example("20GiB");
+
+  static final Setting<Long> QUOTA_OBJECTS =
+      Setting.at("sources[].quota.objectsPerDay", ValueTypes.integer(1L, 1_000_000_000L))
+          .fills(QuotaConfig.class, "objectsPerDay")
+          .orImplied("no limit")
+          .means("How many data files and manifests.")
+          .example("50000");
+
+  static final Setting<Long> QUOTA_REQUESTS =
+      Setting.at("sources[].quota.requestsPerDay", ValueTypes.integer(1L, 1_000_000_000L))
+          .fills(QuotaConfig.class, "requestsPerDay")
+          .orImplied("no limit")
+          .means(
+              "Requests to the store that sealing and publishing make; those of checkpoints are not"
+                  + " counted.")
+          .example("500000");
+
+  static final Setting<Integer> QUOTA_WARN =
+      Setting.at("sources[].quota.warnPercent", ValueTypes.integer(1, 100))
+          .fills(QuotaConfig.class, "warnPercent")
+          .orElse(Integer.toString(QuotaConfig.WARN_PERCENT))
+          .means("How much of a limit is used when it is told.")
+          .example("50");
 
   static final Setting<String> CLASS_NAME =
       Setting.at("sources[].classes[].class", ValueTypes.NAME)
@@ -490,12 +594,13 @@ final class Settings {
           .example("SASL_SSL");
 
   static final Setting<Duration> TRANSACTION_TIMEOUT =
-      Setting.at("lineage.transactionTimeout", ValueTypes.duration("10s", "7d"))
+      Setting.at("lineage.transactionTimeout", ValueTypes.duration("1m", "7d"))
           .fills(LineageConfig.class, "transactionTimeout")
           .orElse("15m")
           .means(
-              "How long Kafka keeps an unfinished transaction: longer than any expected outage, and"
-                  + " at most the brokers' `transaction.max.timeout.ms`.")
+              "How long Kafka keeps an unfinished transaction: longer than any expected outage and"
+                  + " than the longest pause between restarts of the job, and at most the brokers'"
+                  + " `transaction.max.timeout.ms`.")
           .example("1h");
 
   static final Setting<String> QUARANTINE_TOPIC =
@@ -570,6 +675,8 @@ final class Settings {
           USERNAME,
           PASSWORD,
           SOURCE_NAMESPACE,
+          OWNER,
+          RETENTION,
           SLOT,
           PUBLICATION,
           IDLE_AFTER,
@@ -579,6 +686,15 @@ final class Settings {
           WINDOW_LENGTH,
           WINDOW_ZONE,
           WINDOW_LATENESS,
+          ADDENDA_EVERY,
+          DOMAIN_NAME,
+          DOMAIN_TABLES,
+          DOMAIN_OWNER,
+          DOMAIN_RETENTION,
+          QUOTA_BYTES,
+          QUOTA_OBJECTS,
+          QUOTA_REQUESTS,
+          QUOTA_WARN,
           UNKNOWN_COLUMNS,
           RULE_MATCH,
           RULE_TYPE,

@@ -21,4 +21,9 @@ public record SnapshotConfig(
   public SnapshotConfig(int chunkRows) {
     this(chunkRows, chunkRows, 0, null, ZoneId.of("UTC"));
   }
+
+  /** The same with another limit; 0 for none. */
+  public SnapshotConfig withRowsPerSecond(int rows) {
+    return new SnapshotConfig(chunkRows, fetchSize, rows, hours, zone);
+  }
 }

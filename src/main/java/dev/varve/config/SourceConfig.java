@@ -18,8 +18,11 @@ import java.util.List;
  * @param window length of a window
  * @param zone the zone in whose midnights windows are counted
  * @param lateness how long after its end a window waits for its last changes
+ * @param addendaEvery how long rows that come later still are gathered, for one addendum
  * @param idleAfter how long without a change until the source's time follows the clock
  * @param columns what happens to columns before they are stored
+ * @param ownership whose its tables are, and how long their history is to be kept
+ * @param quota what it may store in a day
  */
 public record SourceConfig(
     String name,
@@ -30,8 +33,11 @@ public record SourceConfig(
     Duration window,
     ZoneId zone,
     Duration lateness,
+    Duration addendaEvery,
     Duration idleAfter,
-    ColumnsConfig columns)
+    ColumnsConfig columns,
+    OwnershipConfig ownership,
+    QuotaConfig quota)
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -40,7 +46,7 @@ public record SourceConfig(
     exclude = List.copyOf(exclude);
   }
 
-  /** A source whose columns are all kept. */
+  /** A source of which the map says nothing but how it is read and cut; addenda as windows. */
   public SourceConfig(
       String name,
       Connector connector,
@@ -60,8 +66,43 @@ public record SourceConfig(
         window,
         zone,
         lateness,
+        window,
         idleAfter,
-        ColumnsConfig.NONE);
+        ColumnsConfig.NONE,
+        OwnershipConfig.NONE,
+        QuotaConfig.NONE);
+  }
+
+  /** The same source with these column rules. */
+  public SourceConfig with(ColumnsConfig rules) {
+    return with(rules, ownership, quota);
+  }
+
+  /** The same source, whose tables are these people's. */
+  public SourceConfig with(OwnershipConfig owners) {
+    return with(columns, owners, quota);
+  }
+
+  /** The same source with this quota. */
+  public SourceConfig with(QuotaConfig limits) {
+    return with(columns, ownership, limits);
+  }
+
+  private SourceConfig with(ColumnsConfig rules, OwnershipConfig owners, QuotaConfig limits) {
+    return new SourceConfig(
+        name,
+        connector,
+        namespace,
+        include,
+        exclude,
+        window,
+        zone,
+        lateness,
+        addendaEvery,
+        idleAfter,
+        rules,
+        owners,
+        limits);
   }
 
   /** Which tables are archived. */

@@ -11,6 +11,9 @@ import java.util.stream.Collectors;
  * number of characters and {@code ?} for one, within their half. Case counts.
  */
 public final class TablePatterns {
+  /** Debezium takes a comma for the end of a pattern. */
+  private static final String COMMA = "\\x2C";
+
   private record Glob(Pattern namespace, Pattern name, String regex) {
     boolean matches(TableId table) {
       return namespace.matcher(table.namespace()).matches() && name.matcher(table.name()).matches();
@@ -52,6 +55,17 @@ public final class TablePatterns {
     return exclude.isEmpty() ? included : "(?!" + either(exclude) + "\\z)" + included;
   }
 
+  /** The same for one table, whatever characters its name has. */
+  public static String regexOf(TableId table) {
+    return regex(table.namespace()) + "\\." + regex(table.name());
+  }
+
+  private static String regex(String name) {
+    return name.codePoints()
+        .mapToObj(c -> c == ',' ? COMMA : literal(c))
+        .collect(Collectors.joining());
+  }
+
   private static String either(List<Glob> globs) {
     return globs.stream().map(Glob::regex).collect(Collectors.joining("|", "(?:", ")"));
   }
@@ -78,7 +92,7 @@ public final class TablePatterns {
               switch (c) {
                 case '*' -> regex.append(any).append('*');
                 case '?' -> regex.append(any);
-                case ',' -> regex.append("\\x2C");
+                case ',' -> regex.append(COMMA);
                 default -> regex.append(literal(c));
               }
             });

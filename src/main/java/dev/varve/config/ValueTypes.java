@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Period;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,6 +169,14 @@ final class ValueTypes {
           "bytes as a whole number with B, KiB, MiB or GiB, 1MiB to 1024GiB, such as 64MiB",
           string("^[0-9]+(B|KiB|MiB|GiB)$"),
           text -> Quantities.sizeBytes(text, 1L << 20, 1L << 40));
+
+  /** How long something is kept; {@link Period#ZERO} for ever. */
+  static final ValueType<Period> RETENTION =
+      ValueType.of(
+          "period",
+          "forever, days or years such as 90d or 10y, or an ISO 8601 period such as P18M",
+          string("^(forever|[1-9][0-9]{0,4}[dy]|P[0-9YMWD]+)$"),
+          Quantities::retention);
 
   private ValueTypes() {}
 

@@ -58,13 +58,8 @@ final class Announcements {
     announce(manifest, Set.of());
   }
 
-  /** Announces what the topic lacks of manifests that may have been announced. */
-  void announceMissing(List<Manifest> unsure) {
-    Set<LineageEventId> announced = announcedOf(unsure);
-    unsure.forEach(manifest -> announce(manifest, announced));
-  }
-
-  private Set<LineageEventId> announcedOf(List<Manifest> manifests) {
+  /** Which events of manifests that may have been announced are in the topic. */
+  Set<LineageEventId> announcedOf(List<Manifest> manifests) {
     List<LineageEventId> expected = new ArrayList<>();
     Instant earliest = Instant.MAX;
     for (Manifest manifest : manifests) {
@@ -81,7 +76,8 @@ final class Announcements {
     return announced;
   }
 
-  private void announce(Manifest manifest, Set<LineageEventId> announced) {
+  /** Announces what is not announced yet of a manifest. */
+  void announce(Manifest manifest, Set<LineageEventId> announced) {
     try (Stream<LineageEvent> all = events.apply(manifest)) {
       all.filter(event -> !announced.contains(event.id())).forEach(out);
     }

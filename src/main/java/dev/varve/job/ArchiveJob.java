@@ -108,7 +108,7 @@ public final class ArchiveJob {
             .transform(
                 "write " + name,
                 new SerializerType<>(SealReport.class, SealReportSerializer.INSTANCE),
-                new WindowWriterFactory(settings))
+                new WindowWriterFactory<>(settings, ArchiveSealer::open))
             .uid("write-" + name);
     LineageConfig rejects = config.quarantineTopic().orElse(null);
     OutputTag<LineageEvent> tag = rejects == null ? null : new OutputTag<>("rejects", EVENTS);

@@ -22,12 +22,14 @@ record Bucket(long startMillis, long endMillis, long dueMillis) {
 
   /**
    * The bucket of rows that come when the window is already due: its moment is the next point of a
-   * grid of the window's length after the watermark, so that it depends on input and watermark
-   * only, never on how far sealing has got.
+   * grid after the watermark, so that it depends on input and watermark only, never on how far
+   * sealing has got.
+   *
+   * @param everyMillis from one point of the grid to the next
    */
-  Bucket late(long watermarkMillis) {
-    long step = endMillis - startMillis;
-    return new Bucket(startMillis, endMillis, (Math.floorDiv(watermarkMillis, step) + 1) * step);
+  Bucket late(long watermarkMillis, long everyMillis) {
+    return new Bucket(
+        startMillis, endMillis, (Math.floorDiv(watermarkMillis, everyMillis) + 1) * everyMillis);
   }
 
   /** The same for a run that seals early and ends: due as soon as the watermark moves on. */

@@ -40,6 +40,21 @@ final class EmbeddedFlink {
 
   /** Settings of the cluster; its web UI shows them all, so they hold no secret. */
   static Configuration settings(SavedState state) {
+    Configuration flink = loopback();
+    restarts(flink);
+    flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, state.checkpoints());
+    flink.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, state.savepoints());
+    return flink;
+  }
+
+  /** Settings of the cluster of a job that keeps no state and is tried once. */
+  static Configuration stateless() {
+    Configuration flink = loopback();
+    flink.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+    return flink;
+  }
+
+  private static Configuration loopback() {
     Configuration flink = new Configuration();
     flink.set(RestOptions.BIND_ADDRESS, LOOPBACK);
     flink.set(RestOptions.ADDRESS, LOOPBACK);
@@ -52,9 +67,6 @@ final class EmbeddedFlink {
     flink.set(TaskManagerOptions.NETWORK_MEMORY_MIN, NETWORK_MEMORY);
     flink.set(TaskManagerOptions.NETWORK_MEMORY_MAX, NETWORK_MEMORY);
     flink.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofSeconds(1));
-    restarts(flink);
-    flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, state.checkpoints());
-    flink.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, state.savepoints());
     return flink;
   }
 

@@ -19,22 +19,24 @@ import dev.varve.publish.LayerBook;
 import dev.varve.publish.LayerBook.Decided;
 import dev.varve.publish.LayerBookCodec;
 import dev.varve.publish.PublishedFiles;
+import dev.varve.publish.RereadReport;
 import dev.varve.publish.SealReport;
 import dev.varve.quarantine.topic.RejectEvents;
-import dev.varve.storage.ObjectStore;
+import dev.varve.storage.CountingStore;
 import dev.varve.storage.factory.ObjectStores;
 import dev.varve.window.WindowCadence;
 import java.io.Serializable;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.apache.flink.api.common.accumulators.ListAccumulator;
 import org.apache.flink.api.common.accumulators.LongMaximum;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -48,6 +50,8 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes layers part of the archive: decides them as the watermark passes, publishes each manifest
@@ -76,6 +80,7 @@ import org.apache.flink.util.OutputTag;
 final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
     implements OneInputStreamOperator<SealReport, LineageEvent>, BoundedOneInput {
   private static final long serialVersionUID = 1L;
+  private static final Logger LOGGER = LoggerFactory.getLogger(LedgerPublisher.class);
 
   private final WindowSettings settings;
   private final LineageConfig lineage;
@@ -84,12 +89,12 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
 
   private transient ListState<byte[]> saved;
   private transient LayerBook book;
-  private transient ObjectStore store;
+  private transient CountingStore store;
   private transient Ledger ledger;
   private transient PublishedFiles published;
-  private transient List<Announcements> announcements;
-  private transient boolean topicUnknown;
+  private transient Announcer announcer;
   private transient LongMaximum publishedThrough;
+  private transient ListAccumulator<String> notes;
   private transient long advancedTo;
   private transient NavigableMap<Long, Long> advancedToByCheckpoint;
 
@@ -109,6 +114,9 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
 
     /** The same, of the topic of records in quarantine. */
     Collection<LineageEventId> missingRejects(Collection<LineageEventId> expected, Instant since);
+
+    /** How long what another job has published is left to it to announce. */
+    Duration rivalsTime();
   }
 
   /**
@@ -149,16 +157,19 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
   }
 
   private Manifest.Writer writer() {
-    String job = getContainingTask().getEnvironment().getJobID().toString();
     return new Manifest.Writer(
         BuildInfo.version(),
         Map.of(
             Manifest.Writer.JOB,
-            job,
+            job(),
             Manifest.Writer.PROCESS,
             ManagementFactory.getRuntimeMXBean().getName(),
             LineageEvents.FLINK_FACT,
             EnvironmentInformation.getVersion()));
+  }
+
+  private String job() {
+    return getContainingTask().getEnvironment().getJobID().toString();
   }
 
   @Override
@@ -167,7 +178,8 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
     String source = settings.source().name();
     publishedThrough = new LongMaximum();
     getRuntimeContext().addAccumulator(Progress.publishedThrough(source), publishedThrough);
-    announcements = new ArrayList<>();
+    notes = new ListAccumulator<>();
+    getRuntimeContext().addAccumulator(Progress.notes(source), notes);
     advancedTo = Long.MIN_VALUE;
     advancedToByCheckpoint = new TreeMap<>();
     PermanentFailure.guard(surroundings::requireTopics);
@@ -175,22 +187,10 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
   }
 
   private void catchUpWithArchive(String source) {
-    store = ObjectStores.open(settings.storage());
+    store = new CountingStore(ObjectStores.open(settings.storage()));
     ArchiveIdentity.openOrCreate(store);
     ledger = new Ledger(store, source);
     published = new PublishedFiles(ledger);
-    SchemaStore schemas = new SchemaStore(store, source);
-    announcements.add(
-        lineage(
-            LineageContext.of(lineage, settings.source(), URI.create(store.uri()), schemas::get)));
-    if (rejects != null) {
-      announcements.add(
-          new Announcements(
-              RejectEvents::count,
-              new RejectEvents(store)::of,
-              surroundings::missingRejects,
-              event -> output.collect(rejects, new StreamRecord<>(event))));
-    }
     try (var later = ledger.adopt(book.published())) {
       book.adopt(later.map(Entry::manifest).toList());
     }
@@ -198,16 +198,30 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
     while (book.nextPublishable(Long.MAX_VALUE - 1) != null) {
       publishNext(book.nextPublishable(Long.MAX_VALUE - 1));
     }
-    topicUnknown = book.published().sequence() > book.settledThrough();
+    announcer = new Announcer(topics(source), ledger, book, job(), surroundings.rivalsTime());
   }
 
-  private Announcements lineage(LineageContext context) {
-    return new Announcements(
-        LineageEvents::count,
-        manifest ->
-            LineageEvents.stream(manifest, Sha256.of(ManifestCodec.encode(manifest)), context),
-        surroundings::missing,
-        event -> output.collect(new StreamRecord<>(event)));
+  private List<Announcements> topics(String source) {
+    SchemaStore schemas = new SchemaStore(store, source);
+    LineageContext context =
+        LineageContext.of(lineage, settings.source(), URI.create(store.uri()), schemas::get);
+    Announcements events =
+        new Announcements(
+            LineageEvents::count,
+            manifest ->
+                LineageEvents.stream(manifest, Sha256.of(ManifestCodec.encode(manifest)), context),
+            surroundings::missing,
+            event -> output.collect(new StreamRecord<>(event)));
+    if (rejects == null) {
+      return List.of(events);
+    }
+    Announcements records =
+        new Announcements(
+            RejectEvents::count,
+            new RejectEvents(store)::of,
+            surroundings::missingRejects,
+            event -> output.collect(rejects, new StreamRecord<>(event)));
+    return List.of(events, records);
   }
 
   @Override
@@ -217,9 +231,17 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
 
   @Override
   public void processWatermark(Watermark mark) throws Exception {
+    book.countRequests(store.takeRequests());
     book.advance(mark.getTimestamp());
+    book.takeReread(mark.getTimestamp()).ifPresent(this::tell);
     advancedTo = mark.getTimestamp();
     super.processWatermark(mark);
+  }
+
+  private void tell(RereadReport report) {
+    String text = "source " + settings.source().name() + ": " + report.text();
+    notes.add(text);
+    LOGGER.info("{}", text);
   }
 
   @Override
@@ -244,23 +266,23 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
   }
 
   private void publishThrough(long checkpoint) {
-    announceMissing();
     Decided next = book.nextPublishable(checkpoint);
     while (next != null) {
       publishNext(next);
-      announce(next.manifest());
+      announcer.announce(next.manifest());
       next = book.nextPublishable(checkpoint);
     }
+    announcer.announceMissing();
   }
 
   /** At the end of input no checkpoint is needed: what was decided cannot change any more. */
   @Override
   public void endInput() {
-    announceMissing();
+    announcer.announceMissingAtTheEnd();
     Decided next = book.nextDecided();
     while (next != null) {
       publishNext(next);
-      announce(next.manifest());
+      announcer.announce(next.manifest());
       next = book.nextDecided();
     }
   }
@@ -270,24 +292,6 @@ final class LedgerPublisher extends AbstractStreamOperator<LineageEvent>
       throw ledger.taken(next.manifest().sequence());
     }
     book.markPublished();
-  }
-
-  private void announceMissing() {
-    if (!topicUnknown) {
-      return;
-    }
-    List<Manifest> unsure;
-    try (var entries = ledger.readFrom(book.settledThrough() + 1)) {
-      unsure = entries.map(Entry::manifest).toList();
-    }
-    announcements.forEach(each -> each.announceMissing(unsure));
-    unsure.forEach(manifest -> book.markAnnounced(manifest.sequence()));
-    topicUnknown = false;
-  }
-
-  private void announce(Manifest manifest) {
-    announcements.forEach(each -> each.announce(manifest));
-    book.markAnnounced(manifest.sequence());
   }
 
   @Override

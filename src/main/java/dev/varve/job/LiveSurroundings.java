@@ -20,6 +20,7 @@ record LiveSurroundings(SourceBranch branch, LineageConfig lineage, LineageConfi
     implements LedgerPublisher.Surroundings {
   private static final long serialVersionUID = 1L;
   private static final Duration READ_BACK_TIMEOUT = Duration.ofMinutes(2);
+  private static final Duration RIVALS_TIME = Duration.ofSeconds(15);
 
   @Override
   public List<TableId> tables() {
@@ -43,6 +44,12 @@ record LiveSurroundings(SourceBranch branch, LineageConfig lineage, LineageConfi
   public Collection<LineageEventId> missingRejects(
       Collection<LineageEventId> expected, Instant since) {
     return missing(rejects, expected, since);
+  }
+
+  /** Reading the topic back and sending what it lacks takes seconds. */
+  @Override
+  public Duration rivalsTime() {
+    return RIVALS_TIME;
   }
 
   private static Collection<LineageEventId> missing(

@@ -38,8 +38,10 @@ public final class Main {
         StreamExecutionEnvironment.getExecutionEnvironment(places(config));
     SavedState state = new SavedState(config.state());
     List<String> sources = config.sources().stream().map(SourceConfig::name).toList();
-    requireKnown(
-        SavepointRestoreSettings.fromConfiguration(environment.getConfiguration()), state, sources);
+    SavepointRestoreSettings from =
+        SavepointRestoreSettings.fromConfiguration(environment.getConfiguration());
+    requireKnown(from, state, sources);
+    reopen(from);
     state.note(sources);
     ArchiveJob.build(environment, config, Mode.CONTINUOUS, Instant.now());
     environment.execute("varve");
@@ -55,7 +57,17 @@ public final class Main {
     if (from.restoreSavepoint() && from.allowNonRestoredState()) {
       Set<String> known = new TreeSet<>(state.sources());
       known.addAll(sources);
-      SavedSources.in(from.getRestorePath()).requireOnly(known);
+      SavedSources.of(StateMetadata.at(from.getRestorePath())).requireOnly(known);
+    }
+  }
+
+  /**
+   * A cluster runs this again when its JobManager is succeeded. The job then goes on from its last
+   * checkpoint, and the savepoint that it once began with may be gone.
+   */
+  private static void reopen(SavepointRestoreSettings from) {
+    if (from.restoreSavepoint() && SavedState.exists(from.getRestorePath())) {
+      StateMetadata.at(from.getRestorePath()).reopen();
     }
   }
 

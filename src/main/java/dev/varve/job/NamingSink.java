@@ -19,6 +19,11 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.kafka.sink.TwoPhaseCommittingStatefulSink;
 import org.apache.flink.connector.kafka.sink.TwoPhaseCommittingStatefulSink.PrecommittingStatefulSinkWriter;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.util.ExceptionUtils;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
+import org.apache.kafka.common.errors.TransactionAbortedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Flink's Kafka sink, whose failures say what the brokers did, and stop the job if waiting mends
@@ -31,11 +36,17 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  * <p>So does the commit of a transaction that the brokers have ended because it timed out or
  * because its producer was fenced off: the sink itself would count it and go on without its events.
  * The restart finds it in state, where it is known to be possible; what the topic lacks is
- * announced after that.
+ * announced after that. Brokers that know nothing of its producer, because it rested for longer
+ * than they remember, or because they are others, are taken in the same way; the sink itself would
+ * fail on it for ever.
+ *
+ * <p>Closing does not fail for records that were not sent yet. Those of the open transaction are
+ * aborted on purpose, and the sink itself would make a failed job of one that has its savepoint.
  */
 final class NamingSink<I, S, C>
     implements Sink<I>, SupportsWriterState<I, S>, SupportsCommitter<NamingSink.Sent<C>> {
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(NamingSink.class);
 
   private final TwoPhaseCommittingStatefulSink<I, S, C> sink;
   private final LineageConfig lineage;
@@ -149,7 +160,17 @@ final class NamingSink<I, S, C>
 
     @Override
     public void close() throws Exception {
-      writer.close();
+      try {
+        writer.close();
+      } catch (IOException unsent) {
+        if (ExceptionUtils.findThrowable(unsent, TransactionAbortedException.class).isEmpty()) {
+          throw unsent;
+        }
+        LOG.info(
+            "records of topic {} were not sent before the end; the next start announces what they"
+                + " tell",
+            lineage.topic());
+      }
     }
   }
 
@@ -216,7 +237,11 @@ final class NamingSink<I, S, C>
 
     @Override
     public void signalFailedWithUnknownReason(Throwable reason) {
-      request.signalFailedWithUnknownReason(reason);
+      if (ExceptionUtils.findThrowable(reason, InvalidPidMappingException.class).isPresent()) {
+        signalFailedWithKnownReason(reason);
+      } else {
+        request.signalFailedWithUnknownReason(reason);
+      }
     }
 
     @Override

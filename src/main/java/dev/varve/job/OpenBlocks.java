@@ -49,7 +49,7 @@ final class OpenBlocks {
     if (block.sizeBytes() >= BLOCK_BYTES_MAX) {
       close(place, blocks.remove(place));
     }
-    while (sizeBytes > budgetBytes && !blocks.isEmpty()) {
+    while (sizeBytes > budgetBytes) {
       closeEldest();
     }
   }

@@ -10,7 +10,14 @@ public final class Progress {
 
   private static final String PUBLISHED_THROUGH = "varve-published-through-";
 
+  private static final String NOTES = "varve-notes-";
+
   private Progress() {}
+
+  /** What a person should know of a source's run, each once, in words. */
+  public static String notes(String source) {
+    return NOTES + source;
+  }
 
   /** The watermark, in milliseconds, up to which every layer of a source is in the ledger. */
   public static String publishedThrough(String source) {

@@ -2,6 +2,7 @@ package dev.varve.job;
 
 import dev.varve.config.ArchiveConfig;
 import dev.varve.config.SourceConfig;
+import dev.varve.error.VarveException;
 import dev.varve.readiness.SourceReadiness.Start;
 import java.util.List;
 import java.util.Optional;
@@ -27,24 +28,39 @@ record Resumption(
   /**
    * From the last state, for the sources of a data map.
    *
-   * @throws dev.varve.error.VarveException with {@code STATE_UNUSABLE} if it holds what belongs to
-   *     no source that there is or was: it would be lost unnoticed
+   * @throws VarveException with {@code STATE_UNUSABLE} if it holds what belongs to no source that
+   *     there is or was: it would be lost unnoticed
    */
   static Resumption of(SavedState state, ArchiveConfig config) {
     List<String> sources = config.sources().stream().map(SourceConfig::name).toList();
-    Optional<String> latest = state.latest();
+    Optional<StateMetadata> latest = latest(state);
     if (latest.isEmpty()) {
-      return new Resumption(latest, sources, List.of(), false);
+      return new Resumption(Optional.empty(), sources, List.of(), false);
     }
-    SavedSources saved = SavedSources.in(latest.get());
+    latest.get().reopen();
+    SavedSources saved = SavedSources.of(latest.get());
     Set<String> known = new TreeSet<>(state.sources());
     known.addAll(sources);
     saved.requireOnly(known);
     return new Resumption(
-        latest,
+        latest.map(StateMetadata::path),
         sources.stream().filter(source -> !saved.has(source)).toList(),
         known.stream().filter(source -> !sources.contains(source) && saved.has(source)).toList(),
         config.quarantineTopic().isEmpty() && sources.stream().anyMatch(saved::hasTopic));
+  }
+
+  /** Another run, if there is one, clears its checkpoints away as it makes new ones. */
+  private static Optional<StateMetadata> latest(SavedState state) {
+    while (true) {
+      Optional<String> path = state.latest();
+      try {
+        return path.map(StateMetadata::at);
+      } catch (VarveException unreadable) {
+        if (state.latest().equals(path)) {
+          throw unreadable;
+        }
+      }
+    }
   }
 
   Start startOf(String source) {

@@ -7,7 +7,7 @@ import dev.varve.error.VarveException;
 import dev.varve.job.RunOptions.Mode;
 import dev.varve.job.branch.CatchUp;
 import dev.varve.job.branch.Counted;
-import dev.varve.job.branch.SnapshotWaits;
+import dev.varve.job.branch.ReaderWaits;
 import dev.varve.job.branch.TableAlarm;
 import dev.varve.job.failure.JobFailure;
 import java.time.Duration;
@@ -15,11 +15,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CheckpointException;
@@ -85,11 +85,10 @@ public final class RunningJob {
     return cluster.outage(config.sources().stream().map(SourceConfig::name).toList());
   }
 
-  /** By source, what its snapshot does instead of reading at once. */
-  public SortedMap<String, String> snapshotWaits() {
-    SortedMap<String, String> waits = SnapshotWaits.now();
-    waits.keySet().retainAll(config.sources().stream().map(SourceConfig::name).toList());
-    return waits;
+  /** What sources or their snapshots do instead of being read at once, each in words. */
+  public List<String> waits() {
+    return ReaderWaits.now(
+        config.sources().stream().map(SourceConfig::name).collect(Collectors.toSet()));
   }
 
   /** The counters of the job; zero while it starts or restarts. */
@@ -112,6 +111,20 @@ public final class RunningJob {
         .filter(List.class::isInstance)
         .flatMap(alarms -> ((List<?>) alarms).stream())
         .map(TableAlarm.class::cast)
+        .toList();
+  }
+
+  /**
+   * What a person should know of the run, in words: what came of reading again what the archive
+   * had. Grows while the job runs.
+   */
+  public List<String> notes() {
+    Map<String, Object> accumulators = accumulators();
+    return config.sources().stream()
+        .map(source -> accumulators.get(Progress.notes(source.name())))
+        .filter(List.class::isInstance)
+        .flatMap(notes -> ((List<?>) notes).stream())
+        .map(String.class::cast)
         .toList();
   }
 
@@ -164,14 +177,7 @@ public final class RunningJob {
   }
 
   private boolean endsWithin(Duration time) throws InterruptedException {
-    try {
-      end.get(time.toMillis(), TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException running) {
-      return false;
-    } catch (ExecutionException e) {
-      throw JobFailure.of(e);
-    }
+    return JobEnd.within(end, time);
   }
 
   private void awaitEnd() throws InterruptedException {
@@ -187,12 +193,21 @@ public final class RunningJob {
    * starts or restarts there can be none: then this waits a while for its tasks.
    */
   public String stop() {
+    return stop(false);
+  }
+
+  /** The same, after the windows that are open are sealed too. */
+  String drain() {
+    return stop(true);
+  }
+
+  private String stop(boolean drain) {
     Instant until = Instant.now().plus(START_PATIENCE);
     try {
       while (true) {
         try {
           String savepoint =
-              client.stopWithSavepoint(false, savepoints, SavepointFormatType.CANONICAL).get();
+              client.stopWithSavepoint(drain, savepoints, SavepointFormatType.CANONICAL).get();
           awaitEnd();
           return savepoint;
         } catch (ExecutionException e) {

@@ -2,20 +2,15 @@ package dev.varve.job;
 
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
-import java.io.DataInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.jobgraph.OperatorID;
-import org.apache.flink.runtime.state.CompletedCheckpointStorageLocation;
-import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAccess;
 import org.apache.flink.shaded.guava31.com.google.common.hash.Hashing;
 
 /**
@@ -46,35 +41,14 @@ final class SavedSources {
     this.operators = operators;
   }
 
-  /**
-   * Of the state at a path.
-   *
-   * @throws VarveException with {@code STATE_UNUSABLE} if it cannot be read
-   */
-  static SavedSources in(String path) {
-    try {
-      CompletedCheckpointStorageLocation saved =
-          AbstractFsCheckpointStorageAccess.resolveCheckpointPointer(path);
-      try (DataInputStream metadata =
-          new DataInputStream(saved.getMetadataHandle().openInputStream())) {
-        return new SavedSources(
-            path,
-            Checkpoints.loadCheckpointMetadata(
-                    metadata, SavedSources.class.getClassLoader(), saved.getExternalPointer())
-                .getOperatorStates()
-                .stream()
-                .filter(SavedSources::hasState)
-                .map(OperatorState::getOperatorID)
-                .collect(Collectors.toSet()));
-      }
-    } catch (IOException e) {
-      throw VarveException.of(
-          ErrorCode.STATE_UNUSABLE,
-          "saved state cannot be read: " + path,
-          "check the store or disk of state.uri, or move this state aside: the run then goes on"
-              + " from the one before",
-          e);
-    }
+  /** Those of a checkpoint or savepoint. */
+  static SavedSources of(StateMetadata state) {
+    return new SavedSources(
+        state.path(),
+        state.operators().stream()
+            .filter(SavedSources::hasState)
+            .map(OperatorState::getOperatorID)
+            .collect(Collectors.toSet()));
   }
 
   private static boolean hasState(OperatorState operator) {

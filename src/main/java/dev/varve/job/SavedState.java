@@ -146,6 +146,24 @@ final class SavedState {
     return checkpointNumber(new Path(path)) >= 0;
   }
 
+  /** Whether there is complete state at a path. */
+  static boolean exists(String path) {
+    try {
+      Path metadata = new Path(new Path(path), METADATA);
+      return metadata.getFileSystem().exists(metadata);
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
+
+  private static VarveException unreadable(String path, IOException cause) {
+    return VarveException.of(
+        ErrorCode.STORAGE_UNREACHABLE,
+        "saved state cannot be looked for at " + path,
+        "check state.uri and that this user may read it",
+        cause);
+  }
+
   private static long checkpointNumber(Path folder) {
     String name = folder.getName();
     return name.startsWith(CHECKPOINT_PREFIX)

@@ -77,7 +77,7 @@ final class SealQueue {
     return !runningByDue.isEmpty() || !waiting.isEmpty() && waiting.firstKey() <= watermarkMillis;
   }
 
-  /** The watermark that may be passed on. */
+  /** The watermark that may be passed on. Assumes that watermarks do not go back. */
   long allowedWatermark(long watermarkMillis) {
     long oldest = Long.MAX_VALUE;
     if (!runningByDue.isEmpty()) {
@@ -86,8 +86,6 @@ final class SealQueue {
     if (!waiting.isEmpty() && waiting.firstKey() <= watermarkMillis) {
       oldest = Math.min(oldest, waiting.firstKey());
     }
-    return oldest == Long.MAX_VALUE
-        ? watermarkMillis
-        : Math.min(watermarkMillis, oldest - HOLD_BACK_MILLIS);
+    return oldest == Long.MAX_VALUE ? watermarkMillis : oldest - HOLD_BACK_MILLIS;
   }
 }

@@ -2,9 +2,7 @@ package dev.varve.job;
 
 import dev.varve.block.BlockMerge;
 import dev.varve.job.failure.PermanentFailure;
-import dev.varve.publish.SealReport;
 import dev.varve.seal.SealTask;
-import dev.varve.seal.TableSealer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -24,28 +22,30 @@ import org.slf4j.LoggerFactory;
 /**
  * The threads that seal. State is read on the task thread only: a small seal takes its blocks
  * along, a large one asks for each by mail. Results and failures come back by mail as well.
+ *
+ * @param <R> what comes of a seal
  */
-final class SealWorkers implements AutoCloseable {
+final class SealWorkers<R> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SealWorkers.class);
   private static final int BLOCKS_TAKEN_ALONG_MAX = 32;
   private static final int SEALS_PER_WORKER_MAX = 2;
   private static final long CLOSE_TIMEOUT_SECONDS = 10;
 
   private final int threads;
-  private final TableSealer sealer;
+  private final Sealer<R> sealer;
   private final MailboxExecutor mailbox;
   private final StateReader state;
   private final ExecutorService executor;
 
   /** A seal done, and what it sealed. */
-  record Sealed(SealTask<String> task, SealReport report) {}
+  record Sealed<R>(SealTask<String> task, R report) {}
 
   /** Reads a block from state, on the task thread. */
   interface StateReader {
     byte[] read(String key, String name) throws Exception;
   }
 
-  SealWorkers(int threads, TableSealer sealer, MailboxExecutor mailbox, StateReader state) {
+  SealWorkers(int threads, Sealer<R> sealer, MailboxExecutor mailbox, StateReader state) {
     this.threads = threads;
     this.sealer = sealer;
     this.mailbox = mailbox;
@@ -59,13 +59,13 @@ final class SealWorkers implements AutoCloseable {
   }
 
   /** Seals, then runs the commit on the task thread; a failure fails the task. */
-  void submit(SealTask<String> task, String key, ThrowingConsumer<Sealed, Exception> commit)
+  void submit(SealTask<String> task, String key, ThrowingConsumer<Sealed<R>, Exception> commit)
       throws Exception {
     Function<String, byte[]> load = loader(task, key);
     executor.execute(
         () -> {
           try {
-            Sealed sealed = new Sealed(task, sealer.seal(task, load));
+            Sealed<R> sealed = new Sealed<>(task, sealer.seal(task, load));
             mail(() -> commit.accept(sealed), task);
           } catch (RuntimeException failure) {
             fail(task, PermanentFailure.of(failure));

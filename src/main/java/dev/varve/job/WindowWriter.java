@@ -6,15 +6,10 @@ import dev.varve.block.ChangeHash;
 import dev.varve.block.OpenBlock;
 import dev.varve.job.WindowSettings.LateRows;
 import dev.varve.job.branch.SourceMetrics;
-import dev.varve.ledger.Ledger;
-import dev.varve.ledger.SchemaStore;
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.Window;
-import dev.varve.publish.PublishedFiles;
-import dev.varve.publish.SealReport;
 import dev.varve.seal.SealTask;
-import dev.varve.seal.TableSealer;
-import dev.varve.storage.ObjectStore;
+import dev.varve.storage.CountingStore;
 import dev.varve.storage.factory.ObjectStores;
 import dev.varve.window.WindowCadence;
 import java.nio.file.Path;
@@ -57,14 +52,17 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
  * <p>Nothing is sealed before the first checkpoint is complete or restored: until then a restart
  * would take snapshot rows into another epoch, and files of the first attempt would hold them
  * twice.
+ *
+ * @param <R> what comes of a seal
  */
-final class WindowWriter extends AbstractStreamOperator<SealReport>
-    implements OneInputStreamOperator<ChangeEvent, SealReport>, BoundedOneInput {
+final class WindowWriter<R> extends AbstractStreamOperator<R>
+    implements OneInputStreamOperator<ChangeEvent, R>, BoundedOneInput {
   private static final long serialVersionUID = 1L;
   private static final String DIRECTORY = "directory";
   private static final String BLOCKS = "blocks";
 
   private final WindowSettings settings;
+  private final transient Sealer.Factory<R> sealers;
   private final transient MailboxExecutor mailbox;
 
   private transient MapState<String, byte[]> directory;
@@ -76,8 +74,9 @@ final class WindowWriter extends AbstractStreamOperator<SealReport>
   private transient ChangeHash hash;
   private transient OpenBlocks open;
   private transient SealQueue queue;
-  private transient SealWorkers workers;
-  private transient ObjectStore store;
+  private transient Sealer<R> sealer;
+  private transient SealWorkers<R> workers;
+  private transient CountingStore store;
   private transient LongCounter changes;
   private transient LongCounter late;
   private transient Counter lateMetric;
@@ -87,8 +86,12 @@ final class WindowWriter extends AbstractStreamOperator<SealReport>
   private transient boolean maySeal;
 
   WindowWriter(
-      WindowSettings settings, ProcessingTimeService timeService, MailboxExecutor mailbox) {
+      WindowSettings settings,
+      Sealer.Factory<R> sealers,
+      ProcessingTimeService timeService,
+      MailboxExecutor mailbox) {
     this.settings = settings;
+    this.sealers = sealers;
     this.processingTimeService = timeService;
     this.mailbox = mailbox;
   }
@@ -140,23 +143,16 @@ final class WindowWriter extends AbstractStreamOperator<SealReport>
     getRuntimeContext().addAccumulator(Progress.CHANGES, changes);
     getRuntimeContext().addAccumulator(Progress.LATE, late);
     lateMetric = SourceMetrics.of(getMetricGroup(), settings.source().name()).counter("late");
-    store = ObjectStores.open(settings.storage());
-    workers = new SealWorkers(settings.state().sealWorkers(), sealer(), mailbox, this::load);
+    store = new CountingStore(ObjectStores.open(settings.storage()));
+    sealer = sealers.open(settings, store, scratch());
+    workers = new SealWorkers<>(settings.state().sealWorkers(), sealer, mailbox, this::load);
     rebuildQueue();
     startSeals();
   }
 
-  private TableSealer sealer() {
-    String source = settings.source().name();
-    String[] folders =
-        getContainingTask().getEnvironment().getTaskManagerInfo().getTmpDirectories();
-    return new TableSealer(
-        store,
-        source,
-        new SchemaStore(store, source),
-        new PublishedFiles(new Ledger(store, source)),
-        Path.of(folders[0]),
-        settings.state().fileRowsMax());
+  private Path scratch() {
+    return Path.of(
+        getContainingTask().getEnvironment().getTaskManagerInfo().getTmpDirectories()[0]);
   }
 
   private void rebuildQueue() throws Exception {
@@ -185,7 +181,7 @@ final class WindowWriter extends AbstractStreamOperator<SealReport>
       bucket =
           settings.lateRows() == LateRows.AT_ONCE
               ? bucket.lateAtOnce(watermark)
-              : bucket.late(watermark);
+              : bucket.late(watermark, settings.source().addendaEvery().toMillis());
     }
     String key = (String) getCurrentKey();
     queue.add(key, bucket);
@@ -245,13 +241,14 @@ final class WindowWriter extends AbstractStreamOperator<SealReport>
     return blocks.get(name);
   }
 
-  private void commit(SealQueue.Entry entry, SealWorkers.Sealed sealed) throws Exception {
+  private void commit(SealQueue.Entry entry, SealWorkers.Sealed<R> sealed) throws Exception {
     setCurrentKey(entry.key());
     for (BlockMerge.Source<String> block : sealed.task().blocks()) {
       directory.remove(block.reference());
       blocks.remove(block.reference());
     }
-    output.collect(new StreamRecord<>(sealed.report()));
+    R report = sealer.withRequests(sealed.report(), store.takeRequests());
+    output.collect(new StreamRecord<>(report));
     queue.finish(entry);
     startSeals();
     passWatermarkOn();

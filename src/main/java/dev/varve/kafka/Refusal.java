@@ -18,18 +18,17 @@ public final class Refusal {
 
   /** What is refused; never the text of the cause, which may hold the value of a setting. */
   public static String of(Throwable refusal) {
-    String resource = "";
     if (refusal instanceof AuthenticationException) {
-      resource = "its credentials";
+      return "its credentials";
     } else if (refusal instanceof TopicAuthorizationException topics) {
-      resource = "topic " + String.join(", ", topics.unauthorizedTopics());
+      return "topic " + String.join(", ", topics.unauthorizedTopics());
     } else if (refusal instanceof GroupAuthorizationException group) {
-      resource = "group " + group.groupId();
+      return "group " + group.groupId();
     } else if (refusal instanceof TransactionalIdAuthorizationException) {
-      resource = "its transactional id";
+      return "its transactional id";
     } else if (refusal instanceof ClusterAuthorizationException) {
-      resource = "the cluster";
+      return "the cluster";
     }
-    return (resource + " (" + refusal.getClass().getSimpleName() + ")").strip();
+    return refusal.getClass().getSimpleName();
   }
 }

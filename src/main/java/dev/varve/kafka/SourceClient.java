@@ -35,16 +35,22 @@ public final class SourceClient {
     return properties;
   }
 
+  /** The same in no group, for one who reads again what is archived and must leave no trace. */
+  public static Properties rereader(SourceConfig source) {
+    Properties properties = reader(source);
+    properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+    return properties;
+  }
+
   static String group(SourceConfig source) {
     return "varve-" + source.name();
   }
 
   /** A consumer in no group, to look at offsets with, that the caller closes. */
   static KafkaConsumer<byte[], byte[]> looker(SourceConfig source) {
-    Properties properties = reader(source);
+    Properties properties = rereader(source);
     Impatience.limit(properties);
-    properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
-    properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
     properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     properties.setProperty(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, LOOK_BYTES);
     properties.setProperty(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, LOOK_BYTES);

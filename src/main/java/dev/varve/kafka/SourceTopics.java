@@ -1,9 +1,13 @@
 package dev.varve.kafka;
 
 import dev.varve.config.SourceConfig;
+import dev.varve.error.ErrorCode;
+import dev.varve.error.VarveException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +102,103 @@ public final class SourceTopics implements AutoCloseable {
           askedWith = Map.copyOf(next);
           return new Ends(askedAt, ends);
         });
+  }
+
+  /**
+   * The messages of a range that the topics hold now, by topic and partition; partitions without
+   * one are left out.
+   *
+   * @throws VarveException with {@code USAGE} if a topic or offset is named that the source does
+   *     not have
+   */
+  public List<TopicSpan> spans(MessageRange range) {
+    return asked(
+        () -> {
+          List<TopicSpan> spans =
+              range instanceof MessageRange.Offsets offsets
+                  ? known(offsets.spans())
+                  : between((MessageRange.Times) range);
+          return spans.stream()
+              .filter(span -> span.offsets() > 0)
+              .sorted(Comparator.comparing(TopicSpan::topic).thenComparingInt(TopicSpan::partition))
+              .toList();
+        });
+  }
+
+  private List<TopicSpan> between(MessageRange.Times range) {
+    List<TopicPartition> wanted = partitions();
+    if (!range.topics().isEmpty()) {
+      Pattern narrower = TopicPattern.of(range.topics());
+      wanted.removeIf(partition -> !narrower.matcher(partition.topic()).matches());
+    }
+    if (wanted.isEmpty()) {
+      throw notThere("no topic of source " + source.name() + " is meant");
+    }
+    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(wanted);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(wanted);
+    Map<TopicPartition, Long> from =
+        range.from().map(at -> firstAt(wanted, at, ends)).orElse(beginnings);
+    Map<TopicPartition, Long> to = range.to().map(at -> firstAt(wanted, at, ends)).orElse(ends);
+    List<TopicSpan> spans = new ArrayList<>();
+    for (TopicPartition partition : wanted) {
+      long begin = from.get(partition);
+      long end = Math.max(begin, Math.min(to.get(partition), ends.get(partition)));
+      spans.add(new TopicSpan(partition.topic(), partition.partition(), begin, end));
+    }
+    return spans;
+  }
+
+  /** The offset of the first message that is not before a moment, of each partition. */
+  private Map<TopicPartition, Long> firstAt(
+      List<TopicPartition> partitions, Instant at, Map<TopicPartition, Long> ends) {
+    Map<TopicPartition, Long> asked = new HashMap<>();
+    partitions.forEach(partition -> asked.put(partition, at.toEpochMilli()));
+    Map<TopicPartition, Long> first = new HashMap<>();
+    consumer
+        .offsetsForTimes(asked)
+        .forEach(
+            (partition, found) ->
+                first.put(partition, found == null ? ends.get(partition) : found.offset()));
+    return first;
+  }
+
+  private List<TopicSpan> known(List<TopicSpan> spans) {
+    List<TopicPartition> partitions = partitions();
+    for (TopicSpan span : spans) {
+      TopicPartition partition = new TopicPartition(span.topic(), span.partition());
+      if (!partitions.contains(partition)) {
+        throw notThere(
+            "source "
+                + source.name()
+                + " has no partition "
+                + span.partition()
+                + " of topic "
+                + span.topic());
+      }
+      long begin = consumer.beginningOffsets(List.of(partition)).get(partition);
+      long end = consumer.endOffsets(List.of(partition)).get(partition);
+      if (span.from() < begin || span.to() > end) {
+        throw notThere(
+            "topic "
+                + span.topic()
+                + ", partition "
+                + span.partition()
+                + ", holds offsets "
+                + begin
+                + " to "
+                + end
+                + " and not "
+                + span.from()
+                + " to "
+                + span.to());
+      }
+    }
+    return spans;
+  }
+
+  private VarveException notThere(String what) {
+    return VarveException.of(
+        ErrorCode.USAGE, what, "its topics: " + String.join(", ", source.kafka().topics()));
   }
 
   private List<TopicPartition> partitions() {

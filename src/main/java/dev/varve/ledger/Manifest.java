@@ -3,14 +3,19 @@ package dev.varve.ledger;
 import dev.varve.model.Hash128;
 import dev.varve.model.Operation;
 import dev.varve.model.RowDigest;
+import dev.varve.model.SourcePosition;
 import dev.varve.model.TableId;
 import dev.varve.model.Window;
 import dev.varve.storage.ObjectKey;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -122,6 +127,15 @@ public record Manifest(
       }
     }
 
+    /**
+     * Whether all of its changes are such as {@link dev.varve.model.ChangeEvent#isFoundDelete}
+     * means.
+     */
+    public boolean isOfFoundDeletes() {
+      return operations.keySet().equals(Set.of(Operation.DELETE))
+          && lastPosition.equals(SourcePosition.SnapshotRead.INSTANCE.text());
+    }
+
     /** A file whose values all fit their columns. */
     public DataFile(
         String path,
@@ -158,11 +172,23 @@ public record Manifest(
     /** Name of the fact that tells when the manifest was decided, as ISO 8601 in UTC. */
     public static final String PUBLISHED = "published";
 
+    /**
+     * Name of the fact that is there when the job was told to seal all that it had, whether the
+     * source had sent all of a window or not.
+     */
+    public static final String DRAINED = "drained";
+
     /** Name of the fact that tells which Flink job it was. */
     public static final String JOB = "job";
 
     /** Name of the fact that tells which process decided the manifest: its number, @, its host. */
     public static final String PROCESS = "process";
+
+    /**
+     * Name of the fact that tells how many requests to the store were made to seal and to publish
+     * since the manifest before, as far as they did not have to be made again after a failure.
+     */
+    public static final String REQUESTS = "requests";
 
     public Writer {
       Objects.requireNonNull(version, "version");
@@ -173,6 +199,16 @@ public record Manifest(
     public String inWords() {
       return "job %s in process %s, Varve %s, at %s"
           .formatted(fact(JOB), fact(PROCESS), version, fact(PUBLISHED));
+    }
+
+    /** When the manifest was decided, if its writer says so. */
+    public Optional<Instant> published() {
+      try {
+        return Optional.ofNullable(facts.get(PUBLISHED)).map(Instant::parse);
+      } catch (DateTimeParseException foreign) {
+        // Facts are for people; a foreign one does not hide the manifest.
+        return Optional.empty();
+      }
     }
 
     private String fact(String name) {

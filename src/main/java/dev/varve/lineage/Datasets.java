@@ -3,14 +3,17 @@ package dev.varve.lineage;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.varve.config.TableOwners;
 import dev.varve.ledger.ArchiveLayout;
 import dev.varve.ledger.Manifest;
 import dev.varve.ledger.Manifest.DataFile;
 import dev.varve.ledger.Manifest.TableLayer;
 import dev.varve.model.Column;
 import dev.varve.model.RowDigest;
+import java.time.Period;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -18,6 +21,7 @@ import java.util.stream.Collectors;
  * What a run reads and writes: the table in its database, and the table's folder in the archive.
  */
 final class Datasets {
+  private static final String TAGS_SOURCE = "VARVE";
   private static final Comparator<DataFile> BY_PATH = Comparator.comparing(DataFile::path);
 
   private final Manifest manifest;
@@ -68,7 +72,34 @@ final class Datasets {
         .put("storageLayer", DatasetName.isFile(context.archive()) ? "file" : "s3")
         .put("fileFormat", "parquet");
     Facet.VERSION.addTo(facets, producer).put("datasetVersion", Long.toString(manifest.sequence()));
+    addOwnership(facets);
     return output;
+  }
+
+  /** What the data map says of the table; nothing where it says nothing. */
+  private void addOwnership(ObjectNode facets) {
+    TableOwners owners = context.owners();
+    owners
+        .ownerOf(layer.table())
+        .ifPresent(
+            owner ->
+                Facet.OWNERSHIP
+                    .addTo(facets, producer)
+                    .putArray("owners")
+                    .addObject()
+                    .put("name", owner));
+    Map<String, String> tags = new TreeMap<>();
+    owners.domainOf(layer.table()).ifPresent(domain -> tags.put("domain", domain.name()));
+    Period retention = owners.retentionOf(layer.table());
+    if (!retention.isZero()) {
+      tags.put("retention", retention.toString());
+    }
+    if (!tags.isEmpty()) {
+      ArrayNode all = Facet.TAGS.addTo(facets, producer).putArray("tags");
+      tags.forEach(
+          (key, value) ->
+              all.addObject().put("key", key).put("value", value).put("source", TAGS_SOURCE));
+    }
   }
 
   ObjectNode inputWithOutcome() {

@@ -3,6 +3,7 @@ package dev.varve.lineage;
 import dev.varve.config.Connector;
 import dev.varve.config.LineageConfig;
 import dev.varve.config.SourceConfig;
+import dev.varve.config.TableOwners;
 import dev.varve.model.Hash128;
 import dev.varve.model.TableId;
 import dev.varve.model.TableSchema;
@@ -21,6 +22,7 @@ import java.util.Objects;
  * @param database name of the database within the server; empty where a table's namespace is it
  * @param topics topics that the data map names in full; none where tables are read directly
  * @param archive root of the archive: {@code s3://bucket/prefix} or {@code file:///path}
+ * @param owners whose tables these are
  */
 public record LineageContext(
     String jobNamespace,
@@ -28,6 +30,7 @@ public record LineageContext(
     String database,
     List<String> topics,
     URI archive,
+    TableOwners owners,
     Schemas schemas) {
 
   /** Finds the columns that a fingerprint in a manifest stands for. */
@@ -47,6 +50,7 @@ public record LineageContext(
     Objects.requireNonNull(database, "database");
     topics = List.copyOf(topics);
     Objects.requireNonNull(archive, "archive");
+    Objects.requireNonNull(owners, "owners");
     Objects.requireNonNull(schemas, "schemas");
   }
 
@@ -59,6 +63,7 @@ public record LineageContext(
         database(source),
         topics(source),
         archive,
+        TableOwners.of(source.ownership()),
         schemas);
   }
 

@@ -55,12 +55,18 @@ public final class LocalPostgres implements AutoCloseable {
 
   /** The same with settings that replace or add to those of this class. */
   public static LocalPostgres start(Path directory, Map<String, String> settings) {
+    return start(directory, settings, Map.of());
+  }
+
+  /** The same with what the server finds in its environment beside this process's own. */
+  public static LocalPostgres start(
+      Path directory, Map<String, String> settings, Map<String, String> environment) {
     ServerHome home = ServerHome.claim(directory);
     try {
       Path binaries = PostgresBinaries.unpacked(ProgramCache.ofUser());
       initialise(home, binaries);
       int port = home.port("postgres");
-      ServerProcess server = launch(home, binaries, port, settings);
+      ServerProcess server = launch(home, binaries, port, settings, environment);
       return new LocalPostgres(home, server, port);
     } catch (IOException e) {
       home.close();
@@ -117,7 +123,12 @@ public final class LocalPostgres implements AutoCloseable {
   }
 
   private static ServerProcess launch(
-      ServerHome home, Path binaries, int port, Map<String, String> settings) throws IOException {
+      ServerHome home,
+      Path binaries,
+      int port,
+      Map<String, String> settings,
+      Map<String, String> environment)
+      throws IOException {
     List<String> command = command(binaries, "postgres");
     command.addAll(List.of("-D", home.path("data").toString(), "-p", Integer.toString(port)));
     Map<String, String> merged = new TreeMap<>(SETTINGS);
@@ -127,6 +138,7 @@ public final class LocalPostgres implements AutoCloseable {
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(home.path("server.log").toFile()));
+    builder.environment().putAll(environment);
     ServerProcess server =
         ServerProcess.start(builder, ServerProcess.StopSignal.INT, home.pidFile());
     try {

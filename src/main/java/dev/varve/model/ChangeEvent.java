@@ -36,6 +36,14 @@ public record ChangeEvent(
     Objects.requireNonNull(operation, "operation");
   }
 
+  /**
+   * Whether no log sent it: a row of an earlier epoch that this epoch's snapshot did not find any
+   * more. It stands before the snapshot's rows.
+   */
+  public boolean isFoundDelete() {
+    return operation == Operation.DELETE && position instanceof SourcePosition.SnapshotRead;
+  }
+
   /** The same change with other images, which are of another schema version. */
   public ChangeEvent withImages(Hash128 newSchema, byte[] newBefore, byte[] newAfter) {
     return new ChangeEvent(

@@ -45,7 +45,8 @@ public sealed interface SourcePosition extends Comparable<SourcePosition> {
    * row are always written in this order, because the second waits for the row lock of the first.
    *
    * @param lsn the log sequence number of the row's own record, unsigned
-   * @param transactionId the transaction's 32-bit id as Debezium reports it
+   * @param transactionId the transaction's 32-bit id as Debezium reports it; {@link
+   *     #NO_TRANSACTION} when no log told the change
    * @param index 0 for the first change of a table at this number, 1 for the next: a multi-insert
    *     shares one number
    * @see <a
@@ -53,6 +54,9 @@ public sealed interface SourcePosition extends Comparable<SourcePosition> {
    *     17, logical replication message formats</a>
    */
   record Postgres(long lsn, long transactionId, int index) implements SourcePosition {
+    /** PostgreSQL gives this id to none. */
+    public static final long NO_TRANSACTION = 0;
+
     public Postgres {
       if (index < 0 || transactionId >>> 32 != 0) {
         throw new IllegalArgumentException(
@@ -61,6 +65,11 @@ public sealed interface SourcePosition extends Comparable<SourcePosition> {
                 + " and "
                 + transactionId);
       }
+    }
+
+    /** Whether a reading of the table found the change, and no log told it. */
+    public boolean isFound() {
+      return transactionId == NO_TRANSACTION;
     }
 
     @Override

@@ -16,14 +16,14 @@ import java.util.StringJoiner;
  * decimal with zeros behind the point, so that pseudonyms meet over tables. Part of the archive's
  * format: {@code docs/format.md}.
  */
-final class CanonicalText {
+public final class CanonicalText {
   private static final long MICROS_PER_SECOND = 1_000_000;
   private static final DateTimeFormatter MOMENT = DateTimeFormatter.ISO_LOCAL_DATE_TIME;
 
   private CanonicalText() {}
 
   /** The next value of the row, whose slot was {@code VALUE} or {@code TEXT}. */
-  static String of(Slot slot, FieldType type, RowImageReader row) {
+  public static String of(Slot slot, FieldType type, RowImageReader row) {
     return slot == Slot.TEXT ? row.readText() : of(type, row);
   }
 

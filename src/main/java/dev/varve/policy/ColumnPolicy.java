@@ -1,10 +1,7 @@
 package dev.varve.policy;
 
 import dev.varve.config.ColumnRule;
-import dev.varve.config.Secret;
-import dev.varve.config.Secrets;
 import dev.varve.config.SourceConfig;
-import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
 import dev.varve.model.Column;
 import dev.varve.model.Reject;
@@ -14,13 +11,14 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiFunction;
 
 /**
  * The column rules of one source, with their keys: made where they are used, never stored or sent.
  * Not thread-safe.
  */
 public final class ColumnPolicy {
-  private static final int KEY_CHARACTERS_MIN = 32;
   private static final Treatment KEEP = new Treatment.Keep();
 
   private final ColumnRules rules;
@@ -50,25 +48,13 @@ public final class ColumnPolicy {
       case NULL -> Treatment.Empty.BY_RULE;
       case MASK -> Treatment.Mask.of(rule.mask());
       case TRUNCATE -> new Treatment.Truncate(rule.length());
-      case HMAC -> Pseudonym.of(key(source, rule.key()), rule.keyVersion(), rule.domain());
+      case HMAC -> Pseudonym.of(key(source, rule), rule.domain());
+      case TOKENISE -> Token.of(key(source, rule), rule.domain());
     };
   }
 
-  private static String key(String source, Secret reference) {
-    String key = Secrets.reveal(reference);
-    if (key.length() < KEY_CHARACTERS_MIN) {
-      throw VarveException.of(
-          ErrorCode.CONFIG_INVALID,
-          "the key "
-              + reference.reference()
-              + " of a column rule of source "
-              + source
-              + " has fewer than "
-              + KEY_CHARACTERS_MIN
-              + " characters",
-          "make one with 'openssl rand -hex 32'");
-    }
-    return key;
+  private static RuleKey key(String source, ColumnRule rule) {
+    return RuleKey.of(rule.key(), rule.keyVersion(), "a column rule of source " + source);
   }
 
   /** Whether no column of any table is touched. */
@@ -78,17 +64,44 @@ public final class ColumnPolicy {
 
   /** What the rules make of a schema version as the source has it. */
   public TablePolicy on(TableSchema raw) {
+    return on(raw, this::treatment);
+  }
+
+  /**
+   * What the rules make of a schema version as the archive holds it, so that nothing is written
+   * that they withhold. What went through a rule goes through none again: if that was another than
+   * holds now, the value is left out.
+   */
+  public TablePolicy onArchived(TableSchema archived) {
+    return on(archived, this::treatmentOfArchived);
+  }
+
+  private TablePolicy on(TableSchema schema, BiFunction<TableId, Column, Treatment> treatments) {
     List<Treatment> all = new ArrayList<>();
-    for (Column column : raw.columns()) {
-      Treatment treatment = treatment(raw.table(), column.name(), column.sourceType());
-      if (raw.key().contains(column.name()) && !treatment.keepsApart()) {
-        return new TablePolicy.Refused(refusal(raw.table(), column.name(), treatment));
+    for (Column column : schema.columns()) {
+      Treatment treatment = treatments.apply(schema.table(), column);
+      if (schema.key().contains(column.name()) && !treatment.keepsApart()) {
+        return new TablePolicy.Refused(refusal(schema.table(), column.name(), treatment));
       }
       all.add(treatment);
     }
     return all.stream().allMatch(KEEP::equals)
         ? new TablePolicy.Untouched()
-        : RowPolicy.of(raw, all);
+        : RowPolicy.of(schema, all);
+  }
+
+  private Treatment treatment(TableId table, Column column) {
+    return treatment(table, column.name(), column.sourceType());
+  }
+
+  private Treatment treatmentOfArchived(TableId table, Column column) {
+    Treatment treatment = treatment(table, column);
+    if (treatment == KEEP || Objects.equals(treatment.mark(), column.rule())) {
+      return KEEP;
+    }
+    boolean leavesNothing =
+        treatment instanceof Treatment.Drop || treatment instanceof Treatment.Empty;
+    return leavesNothing || column.rule() == null ? treatment : Treatment.Empty.UNKNOWN;
   }
 
   private static String refusal(TableId table, String column, Treatment treatment) {

@@ -34,7 +34,7 @@ public final class RowPolicy implements TablePolicy {
 
   private static TableSchema archived(TableSchema raw, List<Treatment> treatments) {
     List<Column> columns = new ArrayList<>();
-    List<String> dropped = new ArrayList<>();
+    List<String> dropped = new ArrayList<>(raw.dropped());
     for (int i = 0; i < treatments.size(); i++) {
       Column column = raw.columns().get(i);
       Treatment treatment = treatments.get(i);

@@ -13,7 +13,7 @@ sealed interface Treatment
         Treatment.Empty,
         Treatment.Mask,
         Treatment.Truncate,
-        Pseudonym {
+        KeyedTreatment {
 
   /** How the archive's schema names it, with all that the outcome depends on; null for none. */
   String mark();

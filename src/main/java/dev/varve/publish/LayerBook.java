@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -61,6 +62,15 @@ public final class LayerBook {
   Head published = Head.NONE;
   Head head = Head.NONE;
   long settledThrough;
+
+  /** Of what the ledger had beyond this book; null when there was nothing or all is read. */
+  private Reread reread;
+
+  private boolean draining;
+
+  /** To the store, since the last manifest was decided. */
+  long requests;
+
   private long announcedThrough;
   private long announcedAtLastComplete;
   private final NavigableMap<Long, Long> announcedByCheckpoint = new TreeMap<>();
@@ -119,11 +129,17 @@ public final class LayerBook {
    * attempt left behind.
    */
   public void add(SealReport report) {
+    countRequests(report.requests());
     TableLayer layer = report.layer();
     if (layer.files().stream().anyMatch(DataFile::adopted)) {
       layer = without(layer, pathsKnown(report.window()));
     }
     put(new SealReport(report.window(), report.dueMillis(), layer));
+  }
+
+  /** Counts requests to the store; the next manifest that is decided tells of them. */
+  public void countRequests(long made) {
+    requests += made;
   }
 
   private Set<String> pathsKnown(Window window) {
@@ -147,6 +163,7 @@ public final class LayerBook {
 
   /** Decides every layer that this watermark makes final. */
   public void advance(long watermarkMillis) {
+    draining = watermarkMillis == END_OF_INPUT;
     if (nextWindow == null) {
       findFirstWindow(watermarkMillis);
     }
@@ -156,7 +173,7 @@ public final class LayerBook {
       long regular = dueOf(next());
       long addendum = pending.isEmpty() ? END_OF_INPUT : pending.firstKey();
       if (Math.min(regular, addendum) > limit) {
-        return;
+        break;
       }
       if (regular <= addendum) {
         decideWindow(limit);
@@ -164,6 +181,16 @@ public final class LayerBook {
         decideAddenda(addendum);
       }
     }
+  }
+
+  /** What came of reading the ledger's windows again, once, when the watermark has passed them. */
+  public Optional<RereadReport> takeReread(long watermarkMillis) {
+    if (reread == null || !reread.isDone(watermarkMillis)) {
+      return Optional.empty();
+    }
+    RereadReport report = reread.report();
+    reread = null;
+    return Optional.of(report);
   }
 
   /** Everything decided so far is held by this checkpoint. */
@@ -231,6 +258,7 @@ public final class LayerBook {
    */
   public void adopt(List<Manifest> later) {
     Set<String> paths = new HashSet<>();
+    List<Manifest> unknown = new ArrayList<>();
     for (Manifest manifest : later) {
       byte[] bytes = ManifestCodec.encode(manifest);
       manifest.files().forEach(file -> paths.add(file.path()));
@@ -241,11 +269,13 @@ public final class LayerBook {
         withdrawDecided();
         apply(manifest, bytes);
         published = head;
+        unknown.add(manifest);
       }
     }
     for (TreeMap<Window, List<TableLayer>> windows : pending.values()) {
       windows.values().forEach(layers -> layers.replaceAll(layer -> without(layer, paths)));
     }
+    reread = unknown.isEmpty() ? null : Reread.of(unknown, latenessMillis);
   }
 
   private void withdrawDecided() {
@@ -265,13 +295,14 @@ public final class LayerBook {
     }
   }
 
+  /** Takes back what was decided last. */
   private void withdraw(Instant start, int revision) {
     if (revision > 1) {
       revisions.put(start, revision - 1);
     } else if (start.isBefore(firstWindow)) {
       revisions.remove(start);
     } else {
-      nextWindow = nextWindow.isBefore(start) ? nextWindow : start;
+      nextWindow = start;
     }
   }
 
@@ -341,7 +372,11 @@ public final class LayerBook {
   private void decideAddenda(long due) {
     for (Window window : List.copyOf(pending.get(due).keySet())) {
       Map<TableId, TableLayer> byTable = new TreeMap<>();
-      for (TableLayer layer : take(due, window)) {
+      List<TableLayer> layers = take(due, window);
+      if (reread != null) {
+        reread.add(window, layers);
+      }
+      for (TableLayer layer : layers) {
         if (!layer.files().isEmpty()) {
           byTable.merge(layer.table(), layer, LayerBook::join);
         }
@@ -375,6 +410,11 @@ public final class LayerBook {
     }
     Map<String, String> facts = new TreeMap<>(writer.facts());
     facts.put(Manifest.Writer.PUBLISHED, clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
+    facts.put(Manifest.Writer.REQUESTS, Long.toString(requests));
+    requests = 0;
+    if (draining) {
+      facts.put(Manifest.Writer.DRAINED, "true");
+    }
     if (epoch != null) {
       facts.put(Generations.EPOCH_FACT, epoch);
     }

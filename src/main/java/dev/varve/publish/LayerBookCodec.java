@@ -14,7 +14,8 @@ import java.util.Map;
  * savepoints hold it.
  */
 public final class LayerBookCodec {
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
+  private static final byte WITHOUT_REQUESTS = 1;
 
   private LayerBookCodec() {}
 
@@ -27,6 +28,7 @@ public final class LayerBookCodec {
     writeLink(out, book.published);
     writeLink(out, book.head);
     out.writeVarint(book.settledThrough);
+    out.writeVarint(book.requests);
     out.writeVarint(book.knownTables.size());
     for (TableId table : book.knownTables) {
       out.writeText(table.namespace());
@@ -49,15 +51,15 @@ public final class LayerBookCodec {
   }
 
   /**
-   * Fills an empty book with what {@link #encode} wrote. Manifests that were decided are covered:
-   * the checkpoint that held them is complete.
+   * Fills an empty book with what {@link #encode} wrote, or version 1, which did not count
+   * requests. Manifests that were decided are covered: the checkpoint that held them is complete.
    *
    * @throws IllegalStateException if a later version wrote it
    */
   public static void decodeInto(byte[] bytes, LayerBook book) {
     ByteReader in = new ByteReader(bytes);
     byte version = in.readByte();
-    if (version != VERSION) {
+    if (version != VERSION && version != WITHOUT_REQUESTS) {
       throw new IllegalStateException("layer book of version " + version);
     }
     book.firstWindow = readInstant(in);
@@ -67,6 +69,7 @@ public final class LayerBookCodec {
     book.published = readLink(in);
     book.head = readLink(in);
     book.settledThrough = in.readVarint();
+    book.requests = version == WITHOUT_REQUESTS ? 0 : in.readVarint();
     for (long left = in.readVarint(); left > 0; left--) {
       book.knownTables.add(TableId.of(in.readText(), in.readText()));
     }

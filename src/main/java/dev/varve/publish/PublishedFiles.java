@@ -6,10 +6,10 @@ import dev.varve.ledger.Manifest.DataFile;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which files of a window the ledger names. Asked only when a window's folder already has files:
@@ -26,15 +26,20 @@ public final class PublishedFiles {
   }
 
   /** Paths of all files of the window that starts then, in every published revision. */
-  public synchronized Set<String> in(Instant windowStart) {
+  public Set<String> in(Instant windowStart) {
+    return filesIn(windowStart).stream().map(DataFile::path).collect(Collectors.toSet());
+  }
+
+  /** All files of the window that starts then, in every published revision. */
+  public synchronized List<DataFile> filesIn(Instant windowStart) {
     try (var later = ledger.readFrom(readThrough + 1)) {
       later.forEach(entry -> remember(entry.manifest()));
     }
-    Set<String> paths = new HashSet<>();
+    List<DataFile> files = new ArrayList<>();
     for (long sequence : sequencesByWindow.getOrDefault(windowStart, List.of())) {
-      ledger.read(sequence).manifest().files().stream().map(DataFile::path).forEach(paths::add);
+      files.addAll(ledger.read(sequence).manifest().files());
     }
-    return paths;
+    return files;
   }
 
   private void remember(Manifest manifest) {

@@ -53,6 +53,11 @@ final class ArchivedRows implements AutoCloseable {
     return atPosition.contains(id);
   }
 
+  /** How many rows the files have at the position that was asked last. */
+  int atPosition() {
+    return atPosition.size();
+  }
+
   private void moveTo(SourcePosition asked) {
     position = asked;
     atPosition.clear();

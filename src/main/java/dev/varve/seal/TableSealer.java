@@ -45,7 +45,7 @@ public final class TableSealer {
   static final String FILE_PREFIX = "part-0-";
 
   /** About 64 MiB of open blocks for each seal that is under way. */
-  private static final int BLOCKS_OPEN_MAX = 256;
+  static final int BLOCKS_OPEN_MAX = 256;
 
   private final ObjectStore store;
   private final String source;
@@ -149,8 +149,7 @@ public final class TableSealer {
     return new FileHeader(source, schemas.get(task.table(), schema), schema, task.window());
   }
 
-  private static <R> void requireSame(
-      SealTask<R> task, List<BlockMerge.Source<R>> group, RowDigest seen) {
+  static <R> void requireSame(SealTask<R> task, List<BlockMerge.Source<R>> group, RowDigest seen) {
     RowDigest expected =
         group.stream().map(block -> block.info().digest()).reduce(RowDigest.EMPTY, RowDigest::plus);
     if (!expected.equals(seen)) {
@@ -170,7 +169,7 @@ public final class TableSealer {
   }
 
   /** Blocks by epoch and schema version, in that order. */
-  private static <R> List<List<BlockMerge.Source<R>>> groups(SealTask<R> task) {
+  static <R> List<List<BlockMerge.Source<R>>> groups(SealTask<R> task) {
     Map<String, List<BlockMerge.Source<R>>> groups = new TreeMap<>();
     for (BlockMerge.Source<R> block : task.blocks()) {
       BlockInfo info = block.info();

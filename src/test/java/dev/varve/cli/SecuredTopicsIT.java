@@ -2,14 +2,20 @@ package dev.varve.cli;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.varve.job.DebeziumMessages;
 import dev.varve.local.SecuredKafka;
 import dev.varve.registry.RegistryStub;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +47,28 @@ class SecuredTopicsIT {
       String said = poor.out() + poor.err();
       assertTrue(said.contains("VRV-3002") && said.contains("shop.public.orders"), said);
       assertTrue(said.contains("VRV-3203 lineage topic lineage: the client may not Write"), said);
+
+      kafka.grant(USER, AclOperation.READ, ResourceType.TOPIC, "shop.");
+      kafka.grant(USER, AclOperation.DESCRIBE_CONFIGS, ResourceType.TOPIC, "lineage");
+      kafka.grant(USER, AclOperation.WRITE, ResourceType.TOPIC, "lineage");
+      send(kafka);
+      String[] run = {"run", "--until-caught-up", "--config", map.toString()};
+      try (VarveProcess refused = VarveProcess.start(folder.resolve("refused"), Map.of(), run)) {
+        refused.refuses(4, "VRV-3203", "lineage");
+      }
+      kafka.grant(USER, AclOperation.WRITE, ResourceType.TRANSACTIONAL_ID, "varve-");
+      try (VarveProcess runs = VarveProcess.start(folder.resolve("runs"), Map.of(), run)) {
+        runs.succeeds();
+      }
+    }
+  }
+
+  private static void send(SecuredKafka kafka) {
+    DebeziumMessages.Encoded message = DebeziumMessages.json("orders").insert(1, Instant.now());
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            kafka.adminProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer.send(new ProducerRecord<>("shop.public.orders", message.key(), message.value()));
     }
   }
 

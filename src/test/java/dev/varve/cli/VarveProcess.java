@@ -21,6 +21,8 @@ import java.util.regex.Pattern;
 /** The command line as the start script runs it: a process of its own, two streams, a log file. */
 final class VarveProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final int CAUSE_LINES = 12;
+  private static final int CAUSE_LINES_SHOWN = 150;
   private static final Pattern JAVA_WORDS =
       Pattern.compile(
           "^\\s+at |Exception|Caused by|dev\\.varve\\.|org\\.|java\\.", Pattern.MULTILINE);
@@ -107,7 +109,7 @@ final class VarveProcess implements AutoCloseable {
     while (!condition.call()) {
       assertTrue(process.isAlive() || condition.call(), "ended without " + what + ": " + err());
       if (System.nanoTime() > deadline) {
-        fail("never " + what + ": " + err() + threads());
+        fail("never " + what + ": " + err() + failures() + threads());
       }
       process.waitFor(50, TimeUnit.MILLISECONDS);
     }
@@ -142,8 +144,26 @@ final class VarveProcess implements AutoCloseable {
 
   private void awaitEnd() throws Exception {
     if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-      fail("still running: " + err() + threads());
+      fail("still running: " + err() + failures() + threads());
     }
+  }
+
+  /** The last causes of exceptions in its log, each with the first lines of its trace. */
+  private String failures() throws IOException {
+    Path log = folder.resolve("varve.log");
+    List<String> lines = Files.exists(log) ? Files.readAllLines(log) : List.of();
+    List<String> causes = new ArrayList<>();
+    int traced = 0;
+    for (String line : lines) {
+      boolean isCause =
+          line.startsWith("Caused by: ") || line.matches("[\\w.$]+(Exception|Error).*");
+      traced = isCause ? CAUSE_LINES : traced - 1;
+      if (traced > 0) {
+        causes.add(line);
+      }
+    }
+    int from = Math.max(0, causes.size() - CAUSE_LINES_SHOWN);
+    return String.join("\n", causes.subList(from, causes.size())) + "\n";
   }
 
   /** What each of its threads is doing. */
@@ -157,6 +177,13 @@ final class VarveProcess implements AutoCloseable {
   VarveProcess succeeds() throws Exception {
     awaitEnd();
     assertEquals(0, process.exitValue(), err());
+    return this;
+  }
+
+  /** Waits for an end with this code. */
+  VarveProcess ends(int exitCode) throws Exception {
+    awaitEnd();
+    assertEquals(exitCode, process.exitValue(), err());
     return this;
   }
 

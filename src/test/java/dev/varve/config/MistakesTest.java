@@ -54,6 +54,7 @@ class MistakesTest {
             keys(),
             sourceValues(),
             windows(),
+            owners(),
             columns(),
             secrets(),
             stores(),
@@ -309,6 +310,50 @@ class MistakesTest {
             false));
   }
 
+  private static List<Mistake> owners() {
+    return List.of(
+        inSource("retention: 0d", "0d", "retention", "found '0d'", "forever, days or years"),
+        inSource("retention: 10 years", "10", "retention", "found '10 years'", "P18M"),
+        hidden(inSource("retention: P0D", "P0D", "retention", "found 'P0D'", "P18M")),
+        inSource(
+            "domains: [{name: sales}]", "{name", "domains[0].tables", "missing", "schema.table"),
+        inSource(
+            "domains: [{name: sales, tables: [orders]}]",
+            "orders",
+            "domains[0].tables[0]",
+            "found 'orders'",
+            "schema.table"),
+        hidden(
+            inSource(
+                "domains: [{name: sales, tables: [a.b]}, {name: sales, tables: [c.d]}]",
+                "sales, tables: [c.d]",
+                "domains[1].name",
+                "found 'sales', which is domains[0] already",
+                "of its own")),
+        inSource("quota: {bytesPerDay: 1TB}", "1TB", "quota.bytesPerDay", "found '1TB'", "GiB"),
+        inSource("quota: {objectsPerDay: 0}", "0", "quota.objectsPerDay", "found '0'", "1 to"),
+        hidden(
+            inSource(
+                "quota: {warnPercent: 50}",
+                "50",
+                "quota.warnPercent",
+                "found without a limit",
+                "requestsPerDay beside it")));
+  }
+
+  /** A line of the source; the mistake is where {@code at} first stands in it. */
+  private static Mistake inSource(
+      String line, String at, String path, String found, String allowed) {
+    return new Mistake(
+        line,
+        DataMaps.withSourceLine(line.substring(0, line.indexOf(':')), line),
+        "4:" + (5 + line.indexOf(at)),
+        "sources[0]." + path,
+        found,
+        allowed,
+        true);
+  }
+
   private static List<Mistake> columns() {
     return List.of(
         column("{match: [a.b]}", "{", "[0].rule", "missing", "keep or drop"),
@@ -342,6 +387,39 @@ class MistakesTest {
                 "[0].rule",
                 "found hmac without key",
                 "key: ${env:NAME}")),
+        column(
+            "{match: [a.b], rule: tokenise, domain: d, key: hunter2}",
+            "hunter2",
+            "[0].key",
+            "found plain text, not shown here",
+            "${env:NAME}"),
+        column(
+            "{match: [a.b], rule: tokenise, domain: d, key: '${env:K}', keyVersion: 0}",
+            "0}",
+            "[0].keyVersion",
+            "found '0'",
+            "1 to 1000000"),
+        hidden(
+            column(
+                "{match: [a.b], rule: tokenise, domain: d}",
+                "tokenise",
+                "[0].rule",
+                "found tokenise without key",
+                "key: ${env:NAME}")),
+        hidden(
+            column(
+                "{match: [a.b], rule: tokenise, key: '${env:K}'}",
+                "tokenise",
+                "[0].rule",
+                "found tokenise without domain",
+                "domain: 1 to 40")),
+        hidden(
+            column(
+                "{match: [a.b], rule: drop, domain: d}",
+                "d}",
+                "[0].domain",
+                "found without rule: hmac or tokenise",
+                "only beside rule: hmac or tokenise")),
         hidden(
             column(
                 "{match: [a.b], rule: 'null', mask: x}",
@@ -574,11 +652,11 @@ class MistakesTest {
                 "timeout",
                 "lineage",
                 "transactionTimeout",
-                "transactionTimeout: 1s",
+                "transactionTimeout: 10s",
                 "13:23",
                 "lineage.transactionTimeout",
-                "found '1s'",
-                "10s to 7d")),
+                "found '10s'",
+                "1m to 7d")),
         line(
             "properties",
             "lineage",

@@ -50,11 +50,23 @@ class SettingsTest {
           StateConfig.class,
           ColumnsConfig.class,
           ColumnRule.class,
-          ColumnClass.class);
+          ColumnClass.class,
+          OwnershipConfig.class,
+          Domain.class,
+          QuotaConfig.class);
 
   /** Components that are records of their own, or one of several, or lists of them. */
   private static final Set<String> PARTS =
-      Set.of("connector", "server", "snapshot", "SourceConfig.columns", "rules", "classes");
+      Set.of(
+          "connector",
+          "server",
+          "snapshot",
+          "SourceConfig.columns",
+          "rules",
+          "classes",
+          "ownership",
+          "domains",
+          "quota");
 
   @TempDir Path directory;
 
@@ -227,6 +239,11 @@ class SettingsTest {
                       + line
                       + (setting == Settings.CLASS_NAME ? ", columns: [a.b]" : ", class: personal")
                       + "}]");
+          case "sources[].domains[]" ->
+              DataMaps.withSourceLine(
+                  setting, "domains: [{" + line + partnersInDomain(setting) + "}]");
+          case "sources[].quota" ->
+              DataMaps.withSourceLine(setting, "quota: {" + line + partnerInQuota(setting) + "}");
           case "sources[].tables", "sources[].kafka" -> DataMaps.withPartLine(setting, line);
           case "sources[].snapshot" ->
               DataMaps.withSourceLine(
@@ -245,6 +262,17 @@ class SettingsTest {
   /** What a snapshot with this setting needs besides. */
   private static String partnerInSnapshot(Setting<?> setting) {
     return setting == Settings.SNAPSHOT_ZONE ? ", hours: 22:00-06:00" : "";
+  }
+
+  /** What a domain with this setting needs besides. */
+  private static String partnersInDomain(Setting<?> setting) {
+    return (setting == Settings.DOMAIN_NAME ? "" : ", name: crm")
+        + (setting == Settings.DOMAIN_TABLES ? "" : ", tables: [a.b]");
+  }
+
+  /** What a quota with this setting needs besides. */
+  private static String partnerInQuota(Setting<?> setting) {
+    return setting == Settings.QUOTA_WARN ? ", bytesPerDay: 1GiB" : "";
   }
 
   /** What a rule with this setting needs besides. */

@@ -11,6 +11,8 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Chars;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,6 +71,18 @@ class TablePatternsTest {
   @Property
   void regexHoldsNoComma(@ForAll("patterns") List<String> include) {
     assertEquals(-1, TablePatterns.of(include, List.of()).toRegex().indexOf(','));
+  }
+
+  @Property
+  void oneTablesRegexMeansThatTableAndHoldsNoComma(
+      @ForAll @StringLength(min = 1, max = 4) @Chars({'a', 'B', ',', '.', '*', '$', '|', 'é'})
+          String name,
+      @ForAll @StringLength(min = 1, max = 4) @Chars({'a', 'B', ',', '.', '*', '$', '|', 'é'})
+          String other) {
+    String regex = TablePatterns.regexOf(TableId.of("public", name));
+
+    assertEquals(-1, regex.indexOf(','));
+    assertEquals(name.equals(other), ("public." + other).matches(regex));
   }
 
   @Provide

@@ -25,11 +25,12 @@ class BucketTest {
 
   @Property(tries = 300)
   void lateRowsAreDueAtTheNextPointOfTheGrid(
-      @ForAll @LongRange(min = -4_000_000_000_000L, max = 4_000_000_000_000L) long watermark) {
-    Bucket late = Bucket.inTime(WINDOW, 0).late(watermark);
+      @ForAll @LongRange(min = -4_000_000_000_000L, max = 4_000_000_000_000L) long watermark,
+      @ForAll @LongRange(min = 1_000, max = 604_800_000) long every) {
+    Bucket late = Bucket.inTime(WINDOW, 0).late(watermark, every);
     assertTrue(late.dueMillis() > watermark);
-    assertTrue(late.dueMillis() - watermark <= 3_600_000);
-    assertEquals(0, Math.floorMod(late.dueMillis(), 3_600_000L));
+    assertTrue(late.dueMillis() - watermark <= every);
+    assertEquals(0, Math.floorMod(late.dueMillis(), every));
     assertEquals(WINDOW, late.window());
   }
 

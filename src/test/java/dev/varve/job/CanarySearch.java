@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * alignments, also within Zstandard frames wherever they begin: row blocks in state and pages of
  * data files are such frames.
  */
-final class CanarySearch {
+public final class CanarySearch {
   private static final byte[] FRAME = {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD};
   private static final int FRAME_BYTES_MAX = 64 << 20;
 
@@ -37,7 +37,7 @@ final class CanarySearch {
     }
   }
 
-  static CanarySearch of(String text) {
+  public static CanarySearch of(String text) {
     return new CanarySearch(text);
   }
 
@@ -52,7 +52,7 @@ final class CanarySearch {
   }
 
   /** Files and folders in which it is; files that vanish meanwhile are passed over. */
-  List<Path> in(Path... places) throws IOException {
+  public List<Path> in(Path... places) throws IOException {
     List<Path> found = new ArrayList<>();
     for (Path place : places) {
       try (Stream<Path> files = Files.walk(place)) {
@@ -76,7 +76,7 @@ final class CanarySearch {
     }
   }
 
-  boolean isIn(byte[] bytes) {
+  public boolean isIn(byte[] bytes) {
     if (forms.stream().anyMatch(form -> indexOf(bytes, form, 0) >= 0)) {
       return true;
     }

@@ -2,6 +2,7 @@ package dev.varve.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.config.ArchiveConfig;
@@ -16,6 +17,8 @@ import dev.varve.lineage.topic.LineageTopic;
 import dev.varve.ops.reconcile.Reconcile;
 import dev.varve.ops.reconcile.Reconciliation;
 import dev.varve.ops.reconcile.TableComparison;
+import dev.varve.policy.Tokens;
+import dev.varve.policy.Tokens.Reversal;
 import dev.varve.storage.ObjectStore;
 import dev.varve.storage.factory.ObjectStores;
 import java.io.IOException;
@@ -29,6 +32,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,7 +64,8 @@ class ColumnRulesIT {
     SourceConfig source = shop.config().sources().get(0);
     List<ColumnRule> rules =
         List.of(
-            hmac("*.customers.email", "purchases.customer", "kinds.*"),
+            keyed(Kind.HMAC, "*.customers.email", "purchases.customer", "kinds.*"),
+            keyed(Kind.TOKENISE, "accounts.*"),
             rule(Kind.MASK, "customers.name", "purchases.memo"),
             rule(Kind.DROP, "public.customers.phone"),
             rule(Kind.NULL, "customers.ssn"),
@@ -76,24 +82,24 @@ class ColumnRulesIT {
     return new ArchiveConfig(
         List.of(
             new SourceConfig(
-                source.name(),
-                source.connector(),
-                source.namespace(),
-                source.include(),
-                source.exclude(),
-                window,
-                source.zone(),
-                source.lateness(),
-                source.idleAfter(),
-                columns)),
+                    source.name(),
+                    source.connector(),
+                    source.namespace(),
+                    source.include(),
+                    source.exclude(),
+                    window,
+                    source.zone(),
+                    source.lateness(),
+                    source.idleAfter())
+                .with(columns)),
         config.storage(),
         config.lineage(),
         config.state());
   }
 
-  private ColumnRule hmac(String... match) {
+  private ColumnRule keyed(Kind kind, String... match) {
     Secret reference = new Secret("${file:" + key + "}");
-    return new ColumnRule(List.of(match), null, null, Kind.HMAC, "***", 0, reference, 3, "person");
+    return new ColumnRule(List.of(match), null, null, kind, "***", 0, reference, 3, "person");
   }
 
   private static ColumnRule rule(Kind kind, String... match) {
@@ -117,6 +123,10 @@ class ColumnRulesIT {
         "INSERT INTO kinds (id) VALUES (2)",
         "INSERT INTO kinds VALUES (3, false, 'NaN', 'NaN', 'NaN', '-Infinity', 'infinity',"
             + " '-infinity', 'infinity', '', null, 'null', '', '-1 day', '{}')",
+        "CREATE TABLE accounts (iban text PRIMARY KEY, owner text, balance numeric(9,2))",
+        "INSERT INTO accounts SELECT 'canary-iban-' || i,"
+            + " CASE WHEN i % 10 > 0 THEN E'canary\nowner ' || i % 7 END, i * 1.50"
+            + " FROM generate_series(1, 300) i",
         "CREATE TABLE staff (id int PRIMARY KEY, email text, note text)",
         insertCustomers(1, 2500),
         "INSERT INTO purchases SELECT i, 'canary-' || i || '@example', 'canary memo ' || i"
@@ -146,6 +156,8 @@ class ColumnRulesIT {
             + " string_agg('canary' || md5(i::text), '') FROM generate_series(1, 900) i",
         "UPDATE purchases SET customer = 'canary-41@example' WHERE id = 1000",
         "INSERT INTO badges VALUES ('canary-badge-2', 'canary holder')",
+        "UPDATE accounts SET balance = 7, owner = 'canary changed' WHERE iban LIKE '%-1_'",
+        "DELETE FROM accounts WHERE iban = 'canary-iban-20'",
         "ALTER TABLE staff ADD COLUMN home text",
         "INSERT INTO staff VALUES (2, 'visible@example', 'visible', 'canary street')");
   }
@@ -174,6 +186,7 @@ class ColumnRulesIT {
       assertNoCanary(shop, state);
       assertMasked(shop);
       assertJoinsHold(shop);
+      assertReversible(shop, config.sources().get(0));
       assertQuarantined(shop);
       assertRecorded(config);
       ArchiveProof.assertSound(config);
@@ -254,6 +267,42 @@ class ColumnRulesIT {
     assertEquals(List.of(500L, 500L), joined);
   }
 
+  /** The last token of each value of each account, reversed, is what the database has. */
+  private static void assertReversible(ArchiveFixture shop, SourceConfig source) throws Exception {
+    Tokens tokens = Tokens.of(source, "person", Map.of());
+    List<String> archived = new ArrayList<>();
+    query(
+        "SELECT iban, owner, balance FROM read_parquet('"
+            + glob(shop, "public.accounts")
+            + "') QUALIFY row_number() OVER (PARTITION BY iban ORDER BY _varve_op = 'r') = 1"
+            + " AND _varve_op <> 'd'",
+        row -> archived.add(account(row, token -> reversed(tokens, token))));
+    List<String> live = new ArrayList<>();
+    try (Connection database = shop.connect();
+        Statement statement = database.createStatement();
+        ResultSet rows =
+            statement.executeQuery("SELECT iban, owner, trim_scale(balance) FROM accounts")) {
+      while (rows.next()) {
+        live.add(account(rows, text -> text));
+      }
+    }
+    assertEquals(299, live.size());
+    assertEquals(live.stream().sorted().toList(), archived.stream().sorted().toList());
+  }
+
+  private static String account(ResultSet row, UnaryOperator<String> value) throws Exception {
+    List<String> values = new ArrayList<>();
+    for (int i = 1; i <= 3; i++) {
+      String text = row.getString(i);
+      values.add(text == null ? "null" : value.apply(text));
+    }
+    return String.join("|", values);
+  }
+
+  private static String reversed(Tokens tokens, String token) {
+    return assertInstanceOf(Reversal.Value.class, tokens.reverse(token)).text();
+  }
+
   /** One row for the snapshot's refused rows, one for each change of the stream. */
   private static void assertQuarantined(ArchiveFixture shop) throws Exception {
     List<String> rows = new ArrayList<>();
@@ -281,8 +330,11 @@ class ColumnRulesIT {
   private static void assertRecorded(ArchiveConfig config) {
     List<String> events = new ArrayList<>();
     try (LineageTopic topic = LineageTopic.open(config.lineage())) {
-      topic.readAll(record -> events.add(record.json()));
+      topic.readAll(record -> events.add(record.key() + record.json()));
     }
+    // the topic's bytes on the broker are compressed
+    assertEquals(
+        List.of(), events.stream().filter(event -> search(CANARY).isIn(utf8(event))).toList());
     String customers =
         events.stream()
             .filter(event -> event.contains("\"COMPLETE\"") && event.contains("public.customers"))
@@ -290,6 +342,9 @@ class ColumnRulesIT {
             .orElseThrow();
     assertTrue(
         customers.contains("\"subtype\":\"TRANSFORMATION\",\"description\":\"hmac(person, v3, "));
+    assertTrue(
+        events.stream()
+            .anyMatch(event -> event.contains("\"description\":\"tokenise(person, v3, ")));
     assertTrue(customers.contains("\"description\":\"mask(0.0.0.0)\",\"masking\":true"));
     assertFalse(customers.contains("\"phone\""));
     try (ObjectStore store = ObjectStores.open(config.storage())) {
@@ -305,6 +360,10 @@ class ColumnRulesIT {
     }
   }
 
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
   private static void assertReconciled(ArchiveConfig config) {
     try (ObjectStore store = ObjectStores.open(config.storage())) {
       Reconciliation all = Reconcile.compare(store, config.sources().get(0));
@@ -314,6 +373,10 @@ class ColumnRulesIT {
         if (table.table().name().equals("customers")) {
           assertEquals(2590, table.equal());
           assertEquals(List.of("ssn"), List.copyOf(table.unknown().keySet()));
+        }
+        if (table.table().name().equals("accounts")) {
+          assertEquals(299, table.equal());
+          assertEquals(0, table.valuesUnknown());
         }
         if (table.table().name().equals("kinds")) {
           assertEquals(List.of("a"), List.copyOf(table.unknown().keySet()));

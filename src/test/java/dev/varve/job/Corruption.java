@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Random;
 
 /** Ways in which a message on a topic is no good; the key stays, so that it can be told apart. */
-enum Corruption {
+public enum Corruption {
   NOISE {
     @Override
     byte[] of(byte[] value, long id) {
@@ -76,11 +76,11 @@ enum Corruption {
   /** A value that is no good any more. */
   abstract byte[] of(byte[] value, long id);
 
-  Encoded of(Encoded message, long id) {
+  public Encoded of(Encoded message, long id) {
     return new Encoded(message.key(), of(message.value(), id));
   }
 
-  static byte[] replaced(byte[] value, String what, String by) {
+  public static byte[] replaced(byte[] value, String what, String by) {
     String text = new String(value, StandardCharsets.UTF_8);
     if (!text.contains(what)) {
       throw new IllegalStateException("nothing to break: " + what);

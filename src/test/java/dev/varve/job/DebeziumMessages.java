@@ -12,36 +12,47 @@ import java.time.Instant;
  * Messages as Debezium's PostgreSQL connector writes them, of a table {@code public.<table>} with
  * an id and a note, one transaction for each row.
  */
-final class DebeziumMessages {
+public final class DebeziumMessages {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long FIRST_LSN = 0x1_0000_0000L;
 
   /** Ways to write a message. */
-  enum Encoding {
+  public enum Encoding {
     JSON,
     JSON_WITH_SCHEMA,
     AVRO
   }
 
   /** A message without its topic. */
-  record Encoded(byte[] key, byte[] value) {}
+  public record Encoded(byte[] key, byte[] value) {}
 
   private final Encoding encoding;
   private final String table;
   private final int schemaId;
+  private final String note;
 
   /**
    * Messages of a table.
    *
    * @param schemaId the value's id in the registry; that of the key is one more
    */
-  DebeziumMessages(Encoding encoding, String table, int schemaId) {
+  public DebeziumMessages(Encoding encoding, String table, int schemaId) {
+    this(encoding, table, schemaId, "note ");
+  }
+
+  private DebeziumMessages(Encoding encoding, String table, int schemaId, String note) {
     this.encoding = encoding;
     this.table = table;
     this.schemaId = schemaId;
+    this.note = note;
   }
 
-  static DebeziumMessages json(String table) {
+  /** The same with notes that begin so; {@link Corruption} looks for a word {@code note}. */
+  public DebeziumMessages noting(String beginning) {
+    return new DebeziumMessages(encoding, table, schemaId, beginning);
+  }
+
+  public static DebeziumMessages json(String table) {
     return new DebeziumMessages(Encoding.JSON, table, 0);
   }
 
@@ -50,7 +61,7 @@ final class DebeziumMessages {
   }
 
   /** The insert of a row, its place in the log given by its id. */
-  Encoded insert(long id, Instant committed) {
+  public Encoded insert(long id, Instant committed) {
     return switch (encoding) {
       case JSON ->
           new Encoded(bytes(JSON.createObjectNode().put("id", id)), bytes(payload(id, committed)));
@@ -75,8 +86,8 @@ final class DebeziumMessages {
     return value;
   }
 
-  private static String note(long id) {
-    return "note " + id + " größer";
+  private String note(long id) {
+    return note + id + " größer";
   }
 
   private static byte[] withSchema(ObjectNode schema, ObjectNode payload) {
@@ -145,7 +156,7 @@ final class DebeziumMessages {
   }
 
   /** The key's schema in Avro. */
-  String avroKeySchema() {
+  public String avroKeySchema() {
     return """
     {"type":"record","name":"Key","namespace":"shop.public.%s",
      "fields":[{"name":"id","type":"long"}]}\
@@ -154,7 +165,7 @@ final class DebeziumMessages {
   }
 
   /** The value's schema in Avro, as the Avro converter makes it of Debezium's. */
-  String avroValueSchema() {
+  public String avroValueSchema() {
     return """
     {"type":"record","name":"Envelope","namespace":"shop.public.%s","fields":[
       {"name":"before","type":["null",{"type":"record","name":"Value","fields":[

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * or follows the log. The next ones go on from that savepoint and end.
  */
 class EarlyStopIT {
-  /** Beginnings; {@code -Dvarve.restarts=50} for a long run. */
+  /** Beginnings; {@code docs/reliability.md} has a long run. */
   private static final int BEGINNINGS = Integer.getInteger("varve.restarts", 3);
 
   private static final int STOPS = 2;

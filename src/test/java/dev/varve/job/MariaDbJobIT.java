@@ -155,17 +155,7 @@ class MariaDbJobIT {
     ColumnRule mask =
         new ColumnRule(
             List.of("orders.note"), null, null, ColumnRule.Kind.MASK, "***", 0, null, 0, null);
-    return new SourceConfig(
-        source.name(),
-        source.connector(),
-        source.namespace(),
-        source.include(),
-        source.exclude(),
-        source.window(),
-        source.zone(),
-        source.lateness(),
-        source.idleAfter(),
-        new ColumnsConfig(List.of(mask), List.of(), ColumnsConfig.Unknown.KEEP));
+    return source.with(new ColumnsConfig(List.of(mask), List.of(), ColumnsConfig.Unknown.KEEP));
   }
 
   private static SourceConfig erp(LocalPostgres postgres) {

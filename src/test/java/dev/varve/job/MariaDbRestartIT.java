@@ -1,214 +1,30 @@
 package dev.varve.job;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import dev.varve.config.ArchiveConfig;
-import java.io.IOException;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * No restart loses or doubles a row of a MariaDB source. The job runs in a process of its own, and
- * is by turns stopped with a savepoint and killed: idle, when the saved state stands at the log's
- * end; and in the middle of a large transaction. At each restart transactions that were open at
- * other moments commit: before the snapshot, and before the rows around them.
- */
+/** No restart loses or doubles a row of a MariaDB source. */
 class MariaDbRestartIT {
-  /** Restarts at each of the two moments; {@code -Dvarve.restarts=40} for a long run. */
+  /** Restarts at each of the two moments; {@code docs/reliability.md} has a long run. */
   private static final int RESTARTS = Integer.getInteger("varve.restarts", 3);
 
-  private static final int LARGE = 10_000;
-  private static final int LARGE_PART_BYTES = 400_000;
-  private static final List<String> TABLES = List.of("single", "large", "woven", "spanning");
+  private static final BinlogRestarts.Server MARIADB =
+      new BinlogRestarts.Server("SHOW MASTER STATUS", 400_000, MariaDbRestartIT::large);
 
   @TempDir Path directory;
 
-  private MariaDbFixture shop;
-  private HoldingGate gate;
-  private ArchiveConfig config;
-  private final Deque<Connection> spanning = new ArrayDeque<>();
-  private long serial;
-
   @Test
   void losesAndDoublesNoRowWhateverItIsStoppedIn() throws Exception {
-    try (MariaDbFixture fixture = MariaDbFixture.start(directory);
-        HoldingGate opened = new HoldingGate(fixture.mariaDb.port())) {
-      shop = fixture;
-      gate = opened;
-      config = shop.config(List.of(shop.source(gate.port(), Duration.ofSeconds(1))));
-      for (String table : TABLES) {
-        shop.sql("CREATE TABLE " + table + " (serial bigint PRIMARY KEY, filler varchar(100))");
-        insert(table);
-      }
-      for (int i = 0; i < 2 * RESTARTS; i++) {
-        spanning.add(open("spanning"));
-      }
-      JobProcess job = JobProcess.start(config, directory);
-      try {
-        // What is written while the tables are read may come by both ways.
-        Await.until("the stream", () -> saved().contains("binlog-split"));
-        for (int round = 1; round <= RESTARTS; round++) {
-          stopIdle(job, round);
-          job = JobProcess.start(config, directory);
-          stopInsideLargeTransaction(job, round);
-          job = JobProcess.start(config, directory);
-        }
-        awaitSaved(insert("single"));
-        job.stop();
-      } finally {
-        job.close();
-      }
-      JobProcess.catchUp(config, directory);
-
-      for (String table : TABLES) {
-        assertEachRowOnce(table);
-      }
-      assertTrue(
-          ArchiveProof.duplicates(config, "large") > 0, "rows of a large transaction come again");
-      ArchiveProof.assertSound(config);
-      ArchiveProof.assertEachEventOnce(config);
+    try (MariaDbFixture shop = MariaDbFixture.start(directory)) {
+      BinlogRestarts.prove(MARIADB, shop, RESTARTS);
     }
   }
 
-  /** The saved state stands at the end of the last commit, and the next follows right there. */
-  private void stopIdle(JobProcess job, int round) throws Exception {
-    Connection woven = open("woven");
-    awaitSaved(insert("single"));
-    stop(job, round);
-    if (round % 4 < 2) {
-      insert("single");
-      commit(woven, "woven");
-    } else {
-      commit(woven, "woven");
-      insert("single");
-    }
-    commitSpanning();
-  }
-
-  /** State is saved while rows of a transaction come; another, older one commits after it. */
-  private void stopInsideLargeTransaction(JobProcess job, int round) throws Exception {
-    Connection woven = open("woven");
-    awaitSaved(insert("single"));
-    gate.holdAfter(LARGE_PART_BYTES);
-    shop.sql(
-        "INSERT INTO large SELECT seq, repeat('x', 100) FROM seq_%d_to_%d"
-            .formatted(serial + 1, serial + LARGE));
-    serial += LARGE;
-    Await.until("a part of the rows", gate::holds);
-    awaitCheckpoint();
-    if (round % 2 == 0) {
-      job.requestStop();
-      Await.until("a savepoint", () -> latestState().orElseThrow().contains("savepoint"));
-      gate.openAgain();
-      job.awaitStopped();
-    } else {
-      job.kill();
-      gate.openAgain();
-    }
-    commit(woven, "woven");
-    commitSpanning();
-  }
-
-  /** One that was begun from now on: the first that ends may be older. */
-  private void awaitCheckpoint() throws Exception {
-    for (int i = 0; i < 2; i++) {
-      Optional<String> before = latestState();
-      Await.until("another checkpoint", () -> !latestState().equals(before));
-    }
-  }
-
-  private static void stop(JobProcess job, int round) throws Exception {
-    if (round % 2 == 0) {
-      job.stop();
-    } else {
-      job.kill();
-    }
-  }
-
-  /** Commits a row alone and returns where the log ends then. */
-  private long insert(String table) throws SQLException {
-    shop.sql("INSERT INTO " + table + " VALUES (" + ++serial + ", 'x')");
-    try (Connection connection = shop.connect();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SHOW MASTER STATUS")) {
-      row.next();
-      return row.getLong(2);
-    }
-  }
-
-  private Connection open(String table) throws SQLException {
-    Connection connection = shop.connect();
-    connection.setAutoCommit(false);
-    insertInto(connection, table);
-    return connection;
-  }
-
-  private void commit(Connection open, String table) throws SQLException {
-    try (open) {
-      insertInto(open, table);
-      open.commit();
-    }
-  }
-
-  private void commitSpanning() throws SQLException {
-    if (!spanning.isEmpty()) {
-      commit(spanning.remove(), "spanning");
-    }
-  }
-
-  private void insertInto(Connection connection, String table) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("INSERT INTO " + table + " VALUES (" + ++serial + ", 'x')");
-    }
-  }
-
-  /** Waits until the last saved state goes on from exactly here. */
-  private void awaitSaved(long position) throws Exception {
-    Await.until("state that goes on from " + position, () -> savedAt(position));
-  }
-
-  private boolean savedAt(long position) throws IOException {
-    return saved().contains("\"pos\":\"" + position + "\"");
-  }
-
-  /** The last saved state as text, in which Flink CDC's offsets can be read. */
-  private String saved() throws IOException {
-    Optional<String> latest = latestState();
-    if (latest.isEmpty()) {
-      return "";
-    }
-    Path metadata = Path.of(URI.create(latest.get())).resolve("_metadata");
-    try {
-      return Files.readString(metadata, StandardCharsets.ISO_8859_1);
-    } catch (NoSuchFileException subsumed) {
-      return "";
-    }
-  }
-
-  private Optional<String> latestState() {
-    return new SavedState(config.state()).latest();
-  }
-
-  /** Each row that the database has is in the files once, listed by a plain glob. */
-  private void assertEachRowOnce(String table) throws Exception {
-    long rows = shop.number("SELECT count(*) FROM " + table);
-    assertEquals(rows, shop.inFiles(table, "count(DISTINCT serial)"), "lost rows of " + table);
-    assertEquals(rows, shop.inFiles(table, "count(DISTINCT _varve_id)"), table);
-    assertEquals(rows, shop.inFiles(table, "count(*)"), table);
+  private static String[] large(int round, long first) {
+    return new String[] {
+      "INSERT INTO large SELECT seq, repeat('x', 100) FROM seq_%d_to_%d"
+          .formatted(first, first + BinlogRestarts.LARGE - 1)
+    };
   }
 }

@@ -50,6 +50,11 @@ class OldStateIT {
       older.await();
 
       assertEquals(files, files(shop));
+      String note = String.join("; ", older.notes());
+      assertTrue(
+          note.startsWith("source shop: the state was ")
+              && note.contains("windows identical (60 rows), 0 windows with 0 rows added"),
+          note);
       assertProved(config);
 
       delete(directory.resolve("state"));

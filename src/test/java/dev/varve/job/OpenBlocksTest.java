@@ -73,6 +73,22 @@ class OpenBlocksTest {
     assertEquals(5, digest.rows());
   }
 
+  /** It would stay open when the bucket is sealed, and its rows would be in no file. */
+  @Test
+  void closesTheOthersOfABucketOneOfWhoseBlocksWasFull() throws Exception {
+    OpenBlocks open = open(PLENTY);
+    ChangeEvent stricter = SampleChanges.withSchema(change(1, null), SampleChanges.STRICTER);
+    open.add("a", BUCKET, stricter, SampleChanges.id(stricter));
+    byte[] large = SampleChanges.row(2, "x".repeat((int) OpenBlocks.BLOCK_BYTES_MAX));
+    open.add("a", BUCKET, change(2, large), SampleChanges.id(change(2, large)));
+    assertEquals(1, closed.size());
+
+    open.close(new SealQueue.Entry("a", BUCKET));
+
+    assertEquals(2, closed.size());
+    assertEquals(2, digest.rows());
+  }
+
   @Test
   void doesNotAskEveryBlockToCloseOne() {
     int tables = 50_000;

@@ -12,6 +12,7 @@ import dev.varve.model.ChangeEvent;
 import dev.varve.publish.LayerBook;
 import dev.varve.publish.LayerBookCodec;
 import dev.varve.publish.PublishedFiles;
+import dev.varve.publish.RereadReport;
 import dev.varve.publish.SealReport;
 import dev.varve.seal.SealTask;
 import dev.varve.seal.TableSealer;
@@ -98,7 +99,7 @@ final class PlainPipeline {
         Bucket.inTime(
             cadence.at(Instant.EPOCH.plusMillis(Math.floorDiv(change.timeMicros(), 1000L))),
             LATENESS_MILLIS);
-    bucket = bucket.dueMillis() <= watermark ? bucket.late(watermark) : bucket;
+    bucket = bucket.dueMillis() <= watermark ? bucket.late(watermark, WINDOW.toMillis()) : bucket;
     String key = TableKey.of(change.table());
     queue.add(key, bucket);
     open.add(key, bucket, change, hash.of(change));
@@ -154,6 +155,11 @@ final class PlainPipeline {
         });
     book.add(SealReport.decode(report.encode()));
     queue.finish(entry);
+  }
+
+  /** As the publisher asks for it after each watermark. */
+  Optional<RereadReport> reread(Instant passed) {
+    return book.takeReread(passed.toEpochMilli());
   }
 
   /** Saves; what the saved state holds as decided may be published once it is complete. */

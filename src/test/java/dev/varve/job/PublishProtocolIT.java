@@ -23,6 +23,7 @@ import dev.varve.storage.factory.ObjectStores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,6 +110,90 @@ class PublishProtocolIT {
     assertExact(rig, "without state");
   }
 
+  @Test
+  void announcesOnceInWhateverJobItGoesOn() throws Exception {
+    for (int step = 0; step < steps; step++) {
+      PublishRig rig = rig();
+      rig.runUntil(step);
+
+      rig.another(Duration.ZERO).restart(rig.last(), Recovery.FINDS_TIMED_OUT);
+
+      assertExact(rig, "crash before step " + step);
+    }
+  }
+
+  /** Both would find the last events missing, and both would send them. */
+  @Test
+  void leavesToALiveJobWhatThatHasPublishedAndMayBeAnnouncing() throws Exception {
+    PublishRig rig = rig();
+    rig.runUntil(lastPublished());
+    List<LineageEventId> announced = PublishRig.topic();
+    assertTrue(announced.size() < ArchiveProof.eventsOfLedger(config(rig)).size());
+
+    rig.another(Duration.ofHours(1)).restart(rig.last(), Recovery.FINDS_TIMED_OUT);
+    assertEquals(announced, PublishRig.topic());
+
+    rig.restart(rig.last(), Recovery.FINDS_TIMED_OUT);
+    assertEventsOnce(rig, "by the job that published them");
+  }
+
+  /** A run that ends has no other moment for it. */
+  @Test
+  void announcesAtTheEndOfInputWhateverAnotherJobHasPublished() throws Exception {
+    PublishRig rig = rig();
+    rig.runUntil(lastPublished());
+
+    rig.another(Duration.ofHours(1)).end(rig.last());
+
+    assertEventsOnce(rig, "at the end");
+  }
+
+  /** What it publishes itself fences the other one off. */
+  @Test
+  void announcesWhatAnotherJobPublishedWithItsOwnFirstManifestAndBeforeThat() throws Exception {
+    int tookOver = 0;
+    for (int step = 0; step < steps; step++) {
+      PublishRig rig = rig();
+      rig.runUntil(step);
+
+      PublishRig other = rig.another(Duration.ofHours(1));
+      other.restart(rig.last(), Recovery.FINDS_TIMED_OUT);
+
+      List<Manifest> manifests = ArchiveProof.manifests(config(rig));
+      Manifest last = manifests.get(manifests.size() - 1);
+      if (other.job().equals(last.job().facts().get(Manifest.Writer.JOB))) {
+        tookOver++;
+        assertEventsOnce(rig, "crash before step " + step);
+        assertEquals(
+            new ArrayList<>(new TreeSet<>(PublishRig.topic())), PublishRig.topic(), "in order");
+      }
+    }
+    assertTrue(tookOver > 0, "the other job never published");
+  }
+
+  @Test
+  void gathersLateRowsForAsLongAsTheMapSays() throws Exception {
+    List<Input> inputs = new ArrayList<>();
+    for (int window = 0; window < 6; window++) {
+      inputs.add(change(EPOCH, 0, window));
+      inputs.add(new Input.Mark(FIRST_MILLIS + (window + 1) * 10_000L + 1_500));
+    }
+    inputs.add(new Input.Mark(FIRST_MILLIS + 81_000));
+    inputs.add(new Input.Checkpoint());
+
+    assertEquals(List.of(1L, 1L, 1L, 1L, 1L, 1L), rowsOfLayers(rig(inputs)));
+    assertEquals(
+        List.of(1L, 5L), rowsOfLayers(rig(inputs).withAddendaEvery(Duration.ofSeconds(80))));
+  }
+
+  private static List<Long> rowsOfLayers(PublishRig rig) throws Exception {
+    rig.run();
+    return ArchiveProof.manifests(config(rig)).stream()
+        .map(Manifest::rows)
+        .filter(rows -> rows > 0)
+        .toList();
+  }
+
   /** A second job begins without state, and gets as far as it can before it publishes. */
   @Test
   void namesNoFileOfASecondJobThatIsNotFencedYet() throws Exception {
@@ -132,6 +217,11 @@ class PublishProtocolIT {
     assertTrue(rivalFiles > 0, "the second job never came to write a file");
   }
 
+  /** The step that follows the last manifest: every run ends with two checkpoints without any. */
+  private int lastPublished() {
+    return steps - 2 * PublishRig.CHECKPOINT_STEPS - 1;
+  }
+
   /** Files that the ledger names, with what it says of their bytes. */
   private static SortedMap<String, String> named(PublishRig rig) {
     SortedMap<String, String> named = new TreeMap<>();
@@ -144,7 +234,11 @@ class PublishProtocolIT {
   }
 
   private PublishRig rig() {
-    PublishRig rig = new PublishRig(directory.resolve("archive" + ++runs), inputs(EPOCH));
+    return rig(inputs(EPOCH));
+  }
+
+  private PublishRig rig(List<Input> inputs) {
+    PublishRig rig = new PublishRig(directory.resolve("archive" + ++runs), inputs);
     try (ObjectStore store = ObjectStores.open(rig.storage())) {
       new SchemaStore(store, ArchiveFixture.SOURCE).put(SCHEMA);
     }

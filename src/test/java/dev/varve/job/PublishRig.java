@@ -1,8 +1,11 @@
 package dev.varve.job;
 
+import dev.varve.config.ColumnsConfig;
 import dev.varve.config.Connector;
 import dev.varve.config.DatabaseServer;
 import dev.varve.config.LineageConfig;
+import dev.varve.config.OwnershipConfig;
+import dev.varve.config.QuotaConfig;
 import dev.varve.config.Secret;
 import dev.varve.config.SnapshotConfig;
 import dev.varve.config.SourceConfig;
@@ -22,8 +25,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
@@ -37,6 +42,12 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
  */
 final class PublishRig {
   static final TableId ORDERS = TableId.of("public", "orders");
+
+  static final Duration WINDOW = Duration.ofSeconds(10);
+
+  /** Of these each checkpoint takes this many. */
+  static final int CHECKPOINT_STEPS = 6;
+
   private static final Watermark NUDGE = new Watermark(0);
 
   /** What becomes of a transaction that was prepared when a crash came. */
@@ -58,7 +69,7 @@ final class PublishRig {
   /** What the topic's readers of committed records see. Static, because operators are copied. */
   private static final List<LineageEventId> TOPIC = new ArrayList<>();
 
-  private record Source() implements LedgerPublisher.Surroundings {
+  private record Source(Duration rivalsTime) implements LedgerPublisher.Surroundings {
     @Override
     public void requireTopics() {}
 
@@ -110,6 +121,9 @@ final class PublishRig {
 
   private final Path archive;
   private final List<Input> inputs;
+  private final JobID job = new JobID();
+  private final Duration rivalsTime;
+  private Duration addendaEvery = WINDOW;
   private final List<LineageEventId> transaction = new ArrayList<>();
   private final List<Saved> checkpoints = new ArrayList<>();
   private KeyedOneInputStreamOperatorTestHarness<String, ChangeEvent, SealReport> writer;
@@ -122,18 +136,24 @@ final class PublishRig {
   private boolean mayAwaitSeals;
 
   PublishRig(Path archive, List<Input> inputs) {
-    this(inputs, archive);
+    this(inputs, archive, Duration.ofHours(1));
     TOPIC.clear();
   }
 
-  private PublishRig(List<Input> inputs, Path archive) {
+  private PublishRig(List<Input> inputs, Path archive, Duration rivalsTime) {
     this.archive = archive;
     this.inputs = List.copyOf(inputs);
+    this.rivalsTime = rivalsTime;
   }
 
   /** Another job on the same archive and topic, which knows nothing of this one. */
   PublishRig beside(List<Input> inputs) {
-    return new PublishRig(inputs, archive);
+    return new PublishRig(inputs, archive, rivalsTime);
+  }
+
+  /** Another job with the same input, which leaves to this one for so long what it published. */
+  PublishRig another(Duration rivalsTime) {
+    return new PublishRig(inputs, archive, rivalsTime);
   }
 
   LineageConfig lineage() {
@@ -152,7 +172,7 @@ final class PublishRig {
         StorageConfig.Checksums.WHEN_SUPPORTED);
   }
 
-  private WindowSettings settings() {
+  WindowSettings settings() {
     SourceConfig source =
         new SourceConfig(
             ArchiveFixture.SOURCE,
@@ -170,10 +190,14 @@ final class PublishRig {
             "postgres://shop-db:5432",
             List.of("public.*"),
             List.of(),
-            Duration.ofSeconds(10),
+            WINDOW,
             ZoneOffset.UTC,
             Duration.ofSeconds(1),
-            Duration.ofSeconds(1));
+            addendaEvery,
+            Duration.ofSeconds(1),
+            ColumnsConfig.NONE,
+            OwnershipConfig.NONE,
+            QuotaConfig.NONE);
     StateConfig state =
         new StateConfig(
             archive.resolveSibling("state").toUri(), Duration.ofSeconds(1), 1, 1 << 20, 2, 1000);
@@ -182,6 +206,17 @@ final class PublishRig {
 
   static List<LineageEventId> topic() {
     return List.copyOf(TOPIC);
+  }
+
+  /** Gathers late rows for so long, not for a window's length. */
+  PublishRig withAddendaEvery(Duration time) {
+    addendaEvery = time;
+    return this;
+  }
+
+  /** As manifests name it. */
+  String job() {
+    return job.toString();
   }
 
   /** Runs to the end of the input, and returns how many steps that took. */
@@ -229,6 +264,17 @@ final class PublishRig {
     toTheEnd();
   }
 
+  /** Goes on from a checkpoint at the end of the input, whose transaction is committed. */
+  void end(Saved from) throws Exception {
+    start(from);
+    try (AutoCloseable stage = publisher;
+        AutoCloseable before = writer) {
+      publisher.endInput();
+      forward();
+      TOPIC.addAll(transaction);
+    }
+  }
+
   private void start(Saved from) throws Exception {
     place = from == null ? 0 : from.place;
     mayAwaitSeals = from != null;
@@ -236,11 +282,12 @@ final class PublishRig {
     WindowSettings settings = settings();
     writer =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new WindowWriterFactory(settings), new TableKey(), Types.STRING);
+            new WindowWriterFactory<>(settings, ArchiveSealer::open), new TableKey(), Types.STRING);
     writer.setup(SealReportSerializer.INSTANCE);
     publisher =
         new OneInputStreamOperatorTestHarness<>(
-            new LedgerPublisher(settings, lineage(), null, new Source()));
+            new LedgerPublisher(settings, lineage(), null, new Source(rivalsTime)),
+            new MockEnvironmentBuilder().setJobID(job).build());
     publisher.setup(LineageEventSerializer.INSTANCE);
     if (from != null) {
       writer.initializeState(from.writer);

@@ -41,6 +41,11 @@ final class ReplicationGate implements AutoCloseable {
     mayPass = messages;
   }
 
+  /** Whether all have passed that may. */
+  synchronized boolean holds() {
+    return mayPass == 0;
+  }
+
   synchronized void open() {
     mayPass = OPEN;
     notifyAll();

@@ -72,15 +72,23 @@ class SealQueueTest {
   void holdsItWhileOneOfManyTablesIsSealed() {
     queue.add("t", FIRST);
     queue.add("u", FIRST);
+    queue.add("v", FIRST);
+    assertEquals(108, queue.allowedWatermark(110));
     Entry one = queue.start(110).orElseThrow();
-    queue.start(110);
+    Entry other = queue.start(110).orElseThrow();
+    Entry last = queue.start(110).orElseThrow();
     queue.finish(one);
+    queue.finish(other);
     assertEquals(108, queue.allowedWatermark(110));
     assertTrue(queue.isUnfinished(110));
+    queue.finish(last);
+    assertEquals(110, queue.allowedWatermark(110));
+    assertFalse(queue.isUnfinished(110));
   }
 
   @Test
   void isUnfinishedOnlyForWhatIsDue() {
+    assertFalse(queue.isUnfinished(Long.MAX_VALUE));
     queue.add("t", FIRST);
     assertFalse(queue.isUnfinished(109));
     assertTrue(queue.isUnfinished(110));

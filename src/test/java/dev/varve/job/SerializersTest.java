@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.varve.block.SampleChanges;
 import dev.varve.ledger.Manifest.TableLayer;
 import dev.varve.model.ChangeEvent;
+import dev.varve.model.Epoch;
 import dev.varve.model.Operation;
 import dev.varve.model.TableId;
 import dev.varve.model.Window;
@@ -61,9 +62,10 @@ class SerializersTest {
         new SealReport(
             Window.starting(TIME, Duration.ofHours(1)),
             -5,
-            new TableLayer(SampleChanges.ORDERS, 3, 0, 3, List.of()));
+            new TableLayer(SampleChanges.ORDERS, 3, 0, 3, List.of()),
+            7);
     byte[] bytes = report.encode();
-    assertEquals("0109", HexFormat.of().formatHex(bytes, 0, 2));
+    assertEquals("020907", HexFormat.of().formatHex(bytes, 0, 3));
     assertEquals(
         """
         {"formatVersion":1,"source":"draft","sequence":1,"previous":"%s",\
@@ -72,15 +74,47 @@ class SerializersTest {
         "duplicates":3,"files":[]}],"job":{"version":"draft","facts":{}}}
         """
             .formatted("0".repeat(64)),
-        new String(bytes, 4, bytes.length - 4, StandardCharsets.UTF_8));
+        new String(bytes, 5, bytes.length - 5, StandardCharsets.UTF_8));
     assertEquals(report, SealReport.decode(bytes));
   }
 
   @Test
+  void aSealReportOfTheFirstVersionIsReadAsOneWithoutRequests() {
+    SealReport report =
+        new SealReport(
+            Window.starting(TIME, Duration.ofHours(1)),
+            -5,
+            new TableLayer(SampleChanges.ORDERS, 3, 0, 3, List.of()));
+    byte[] bytes = report.encode();
+    byte[] first = new byte[bytes.length - 1];
+    first[0] = 1;
+    first[1] = bytes[1];
+    System.arraycopy(bytes, 3, first, 2, bytes.length - 3);
+
+    assertEquals(report, SealReport.decode(first));
+  }
+
+  @Test
   void aLaterVersionIsRefused() {
-    byte[] later = {2, 0, 0, 0, 0};
+    byte[] later = {3, 0, 0, 0, 0};
     assertThrows(IllegalStateException.class, () -> ChangeEventSerializer.INSTANCE.decode(later));
     assertThrows(IllegalStateException.class, () -> SealReport.decode(later));
+  }
+
+  @Test
+  void anEpochsFormIsAsEver() {
+    Epoch epoch = new Epoch("7311", 3, TIME);
+    assertEquals("3 7311 2026-11-22T10:00:00Z", epoch.text());
+    assertEquals(epoch, Epoch.parse("3 7311 2026-11-22T10:00:00Z"));
+  }
+
+  @Test
+  void theNewestGoldenSavepointIsOfTheFormatsOfToday() throws IOException {
+    List<GoldenSavepoint> all = GoldenSavepoint.all();
+    assertEquals(
+        GoldenSavepoint.formatsNow(),
+        all.get(all.size() - 1).formats(),
+        "write one more: docs/format.md, Savepoints");
   }
 
   @Test

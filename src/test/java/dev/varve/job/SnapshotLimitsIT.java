@@ -16,7 +16,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -150,9 +149,13 @@ class SnapshotLimitsIT {
       awaitCheckpoints(shop.config());
       assertEquals(0, number(shop, POSTGRES_BEGAN_MILLIS), "no transaction is open");
       assertEquals(0, waiting.counts().changes());
-      assertTrue(waiting.snapshotWaits().get("shop").startsWith("waits for its hours until 2"));
+      List<String> waits = waiting.waits();
+      assertEquals(1, waits.size(), waits::toString);
+      assertTrue(
+          waits.get(0).startsWith("the snapshot of shop waits for its hours until 2"),
+          waits::toString);
       waiting.stop();
-      assertEquals(Map.of(), waiting.snapshotWaits());
+      assertEquals(List.of(), waiting.waits());
       assertNobodyReads();
       assertTrue(number(shop, POSTGRES_ROWS_READ) - before < 10, "no more than the key's ends");
 

@@ -19,6 +19,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -100,9 +101,18 @@ final class TopicsFixture implements AutoCloseable {
   }
 
   void send(String table, Encoded message) {
-    producer.send(
-        new ProducerRecord<>(topic(table), message.key(), message.value()),
-        (sent, failure) -> refused = failure == null ? refused : failure);
+    send(new ProducerRecord<>(topic(table), message.key(), message.value()));
+  }
+
+  /** The same to a partition, with a time of the message's own: that of a record in quarantine. */
+  void send(String table, int partition, Encoded message, Instant at) {
+    send(
+        new ProducerRecord<>(
+            topic(table), partition, at.toEpochMilli(), message.key(), message.value()));
+  }
+
+  private void send(ProducerRecord<byte[], byte[]> message) {
+    producer.send(message, (sent, failure) -> refused = failure == null ? refused : failure);
   }
 
   /** Waits until the broker has all that was sent. */

@@ -149,6 +149,21 @@ class LedgerTest {
   }
 
   @Test
+  void refusesToReadWhatIsMissing() {
+    assertEquals(ErrorCode.LEDGER_BROKEN, codeOf(() -> ledger.read(1)));
+  }
+
+  @Test
+  void refusesToPublishWhereAManifestWasAndIsMissing() {
+    Manifest first = Manifests.chain("crm", 1).get(0);
+    ledger.publish(first);
+    FaultyObjectStore late =
+        FaultyObjectStore.delaying(store, 2, () -> store.delete(ArchiveLayout.manifest("crm", 1)));
+
+    assertEquals(ErrorCode.LEDGER_BROKEN, codeOf(() -> new Ledger(late, "crm").publish(first)));
+  }
+
+  @Test
   void adoptsNothingWhenTheJobKnowsTheHead() {
     List<Manifest> chain = Manifests.chain("crm", 2);
     chain.forEach(ledger::publish);

@@ -58,6 +58,21 @@ public final class Manifests {
         new Writer("0.1.0", Map.of("job", job)));
   }
 
+  /** The same manifest with this fact. */
+  public static Manifest withFact(Manifest manifest, String name, String value) {
+    Map<String, String> facts = new TreeMap<>(manifest.job().facts());
+    facts.put(name, value);
+    return new Manifest(
+        manifest.formatVersion(),
+        manifest.source(),
+        manifest.sequence(),
+        manifest.previous(),
+        manifest.window(),
+        manifest.revision(),
+        manifest.tables(),
+        new Writer(manifest.job().version(), facts));
+  }
+
   private static DataFile file(String source, Window window, long rows) {
     String sha256 = Sha256.of(window.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
     return new DataFile(

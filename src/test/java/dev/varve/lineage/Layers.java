@@ -1,5 +1,8 @@
 package dev.varve.lineage;
 
+import dev.varve.config.Domain;
+import dev.varve.config.OwnershipConfig;
+import dev.varve.config.TableOwners;
 import dev.varve.ledger.ArchiveLayout;
 import dev.varve.ledger.Manifest;
 import dev.varve.ledger.Manifest.DataFile;
@@ -17,6 +20,7 @@ import dev.varve.model.Window;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.Period;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -150,8 +154,19 @@ public final class Layers {
         usual.database(),
         usual.topics(),
         usual.archive(),
+        usual.owners(),
         (table, fingerprint) -> schema);
   }
+
+  /** Orders are of a domain; the other table is its source's alone. */
+  private static final TableOwners OWNERS =
+      TableOwners.of(
+          new OwnershipConfig(
+              "team:crm",
+              Period.ZERO,
+              List.of(
+                  new Domain(
+                      "sales", List.of("public.orders"), "team:sales", Period.ofYears(10)))));
 
   public static LineageContext onS3() {
     return context("s3://arc/prod/varve");
@@ -164,6 +179,7 @@ public final class Layers {
         "crm",
         List.of(),
         URI.create(archive),
+        OWNERS,
         Layers::schema);
   }
 
@@ -175,6 +191,7 @@ public final class Layers {
         "",
         List.of("crm.public.orders"),
         URI.create("s3://arc"),
+        TableOwners.of(OwnershipConfig.NONE),
         Layers::schema);
   }
 }

@@ -191,6 +191,29 @@ class LineageEventsTest {
   }
 
   @Test
+  void saysWhoseATableIsOfWhichDomainAndHowLongItIsToBeKept() {
+    JsonNode facets = complete(ordersRevision(1)).at("/outputs/0/facets");
+
+    assertEquals("team:sales", facets.at("/ownership/owners/0/name").asText());
+    assertEquals("domain", facets.at("/tags/tags/0/key").asText());
+    assertEquals("sales", facets.at("/tags/tags/0/value").asText());
+    assertEquals("retention", facets.at("/tags/tags/1/key").asText());
+    assertEquals("P10Y", facets.at("/tags/tags/1/value").asText());
+  }
+
+  @Test
+  void saysNothingOfATableThatTheDataMapSaysNothingOf() {
+    JsonNode ofTheSource = complete(Layers.firstHour(), 1).at("/outputs/0/facets");
+    JsonNode ofNobody =
+        read(LineageEvents.of(Layers.firstHour(), SHA256, Layers.onTopics()).get(1))
+            .at("/outputs/0/facets");
+
+    assertEquals("team:crm", ofTheSource.at("/ownership/owners/0/name").asText());
+    assertTrue(ofTheSource.at("/tags").isMissingNode(), ofTheSource::toString);
+    assertTrue(ofNobody.at("/ownership").isMissingNode(), ofNobody::toString);
+  }
+
+  @Test
   void saysWhichColumnsAreMaskedAndByWhichRule() {
     LineageContext context = Layers.onS3(Layers.maskedSchema(ORDERS));
     JsonNode lineage =

@@ -42,7 +42,7 @@ final class Policies {
 
   private Policies add(List<String> match, String type, String named, Kind kind) {
     rules.add(
-        kind == Kind.HMAC
+        kind == Kind.HMAC || kind == Kind.TOKENISE
             ? new ColumnRule(match, type, named, kind, "***", 0, KEY, 1, "person")
             : new ColumnRule(
                 match, type, named, kind, "***", kind == Kind.TRUNCATE ? 3 : 0, null, 1, null));
@@ -50,8 +50,15 @@ final class Policies {
   }
 
   Policies hmac(String domain, int version, Secret key, String... match) {
-    rules.add(
-        new ColumnRule(List.of(match), null, null, Kind.HMAC, "***", 0, key, version, domain));
+    return keyed(Kind.HMAC, domain, version, key, match);
+  }
+
+  Policies tokenise(String domain, int version, Secret key, String... match) {
+    return keyed(Kind.TOKENISE, domain, version, key, match);
+  }
+
+  private Policies keyed(Kind kind, String domain, int version, Secret key, String... match) {
+    rules.add(new ColumnRule(List.of(match), null, null, kind, "***", 0, key, version, domain));
     return this;
   }
 
@@ -77,23 +84,23 @@ final class Policies {
     return new ColumnsConfig(rules, classes, unknown);
   }
 
-  private SourceConfig source() {
+  SourceConfig source() {
     return new SourceConfig(
-        "crm",
-        new Connector.Postgres(
-            new DatabaseServer(
-                "host", 5432, new Secret("varve"), new Secret("unused"), Duration.ofSeconds(1)),
             "crm",
-            "slot",
-            "publication",
-            new SnapshotConfig(1000)),
-        "postgres://crm",
-        List.of("public.*"),
-        List.of(),
-        Duration.ofHours(1),
-        ZoneOffset.UTC,
-        Duration.ZERO,
-        Duration.ofSeconds(1),
-        columns());
+            new Connector.Postgres(
+                new DatabaseServer(
+                    "host", 5432, new Secret("varve"), new Secret("unused"), Duration.ofSeconds(1)),
+                "crm",
+                "slot",
+                "publication",
+                new SnapshotConfig(1000)),
+            "postgres://crm",
+            List.of("public.*"),
+            List.of(),
+            Duration.ofHours(1),
+            ZoneOffset.UTC,
+            Duration.ZERO,
+            Duration.ofSeconds(1))
+        .with(columns());
   }
 }

@@ -2,9 +2,11 @@ package dev.varve.publish;
 
 import static dev.varve.block.SampleChanges.ORDERS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.varve.block.ByteWriter;
 import dev.varve.ledger.ArchiveLayout;
 import dev.varve.ledger.Ledger;
 import dev.varve.ledger.Ledger.Entry;
@@ -25,6 +27,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +47,150 @@ class LayerBookTest {
     assertEquals(List.of(), publishAll());
     book.advance(millis(10, 65));
     assertEquals(List.of("10-11 r1 [a]"), publishAll());
+  }
+
+  @Test
+  void tellsInEachManifestOfTheRequestsSinceTheOneBefore() {
+    book.add(report(10, file(10, "a", 5)).withRequests(3));
+    book.countRequests(2);
+    book.advance(millis(11, 5));
+    book.add(report(11, file(11, "b", 5)).withRequests(4));
+    byte[] state = LayerBookCodec.encode(book);
+    publishAll();
+
+    LayerBook restored = book("b");
+    LayerBookCodec.decodeInto(state, restored);
+    book = restored;
+    book.advance(millis(12, 5));
+    publishAll();
+
+    assertEquals("5", ledger.read(1).manifest().job().facts().get(Manifest.Writer.REQUESTS));
+    assertEquals("4", ledger.read(2).manifest().job().facts().get(Manifest.Writer.REQUESTS));
+  }
+
+  @Test
+  void reportsWhatCameOfReadingAgainWhatTheLedgerHad() {
+    byte[] older = LayerBookCodec.encode(book);
+    DataFile ten = file(10, "a", 5);
+    book.add(report(10, ten));
+    book.add(report(11, file(11, "b", 7)));
+    book.add(report(12, file(12, "c", 9)));
+    book.advance(millis(14, 5));
+    publishAll();
+    assertEquals(Optional.empty(), book.takeReread(millis(14, 5)));
+
+    adoptFrom(older);
+    book.add(again(10, 5));
+    book.add(late(11, millis(12, 5), file(11, "d", 2)));
+    book.add(again(11, 7));
+    book.advance(millis(14, 5) - 1);
+    assertEquals(Optional.empty(), book.takeReread(millis(14, 5) - 1));
+    book.add(report(14, file(14, "e", 1)));
+    book.advance(millis(15, 5));
+
+    assertEquals(Optional.of(new RereadReport(4, 1, 1, 1, 12, 2)), book.takeReread(millis(14, 5)));
+    assertEquals(Optional.empty(), book.takeReread(millis(14, 5)), "once");
+    assertEquals(
+        List.of(
+            "10-11 r1 [a]",
+            "11-12 r1 [b]",
+            "12-13 r1 [c]",
+            "13-14 r1 []",
+            "11-12 r2 [d]",
+            "14-15 r1 [e]"),
+        publishAll());
+  }
+
+  @Test
+  void anAddendumThatAnotherWasPublishedInsteadOfIsDecidedAgainAsTheNextRevision() {
+    assertEquals(
+        List.of("10-11 r1 [a]", "10-11 r2 [c]", "10-11 r3 [b]"), decidedAndPublishedOtherwise(10));
+  }
+
+  @Test
+  void aWindowBeforeTheFirstThatAnotherWasPublishedInsteadOfIsDecidedAgainAsItsNextRevision() {
+    assertEquals(
+        List.of("10-11 r1 [a]", "6-7 r1 [c]", "6-7 r2 [b]"), decidedAndPublishedOtherwise(6));
+  }
+
+  /** The ledger when late rows b of this window were decided, and other ones, c, published. */
+  private List<String> decidedAndPublishedOtherwise(int hour) {
+    book.add(report(10, file(10, "a", 5)));
+    book.advance(millis(11, 5));
+    publishAll();
+    byte[] before = LayerBookCodec.encode(book);
+    book.add(late(hour, millis(12, 0), file(hour, "b", 1)));
+    book.advance(millis(12, 0));
+    byte[] decided = LayerBookCodec.encode(book);
+    restore(before);
+    book.add(late(hour, millis(12, 0), file(hour, "c", 1)));
+    book.advance(millis(12, 0));
+    publishAll();
+
+    adoptFrom(decided);
+    book.advance(millis(12, 1));
+    return publishAll();
+  }
+
+  @Test
+  void goesOnAfterManifestsThatItHadDecidedAndThatWerePublished() {
+    book.add(report(10, file(10, "a", 5)));
+    book.add(report(11, file(11, "b", 5)));
+    book.advance(millis(12, 5));
+    byte[] decided = LayerBookCodec.encode(book);
+    publishAll();
+
+    adoptFrom(decided);
+
+    assertNull(book.nextDecided(), "nothing is left to be published");
+    assertEquals(2, book.published().sequence());
+    assertEquals(Optional.empty(), book.takeReread(millis(20, 0)), "nothing is read again");
+    book.add(report(12, file(12, "c", 5)));
+    book.advance(millis(13, 5));
+    assertEquals(List.of("10-11 r1 [a]", "11-12 r1 [b]", "12-13 r1 [c]"), publishAll());
+  }
+
+  private void adoptFrom(byte[] state) {
+    restore(state);
+    try (var later = ledger.adopt(book.published())) {
+      book.adopt(later.map(Entry::manifest).toList());
+    }
+  }
+
+  /** Rows that come again and that the archive has. */
+  private static SealReport again(int hour, long rows) {
+    return new SealReport(
+        window(hour), millis(hour + 1, 5), new TableLayer(ORDERS, rows, 0, rows, List.of()));
+  }
+
+  private void restore(byte[] state) {
+    LayerBook restored = book("b");
+    LayerBookCodec.decodeInto(state, restored);
+    book = restored;
+  }
+
+  @Test
+  void readsABookOfTheFirstVersionWhichCountedNoRequests() {
+    ByteWriter first = new ByteWriter(1024);
+    first.writeByte((byte) 1);
+    first.writeSigned(Long.MIN_VALUE);
+    first.writeSigned(Long.MIN_VALUE);
+    first.writeText("000001@42");
+    for (int link = 0; link < 2; link++) {
+      first.writeVarint(0);
+      first.writeText(Manifest.NO_PREVIOUS);
+    }
+    first.writeVarint(0); // settled
+    first.writeVarint(0); // tables
+    first.writeVarint(0); // revisions
+    first.writeVarint(0); // decided
+    first.writeImage(report(10, file(10, "a", 5)).encode());
+
+    LayerBookCodec.decodeInto(first.toByteArray(), book);
+    book.advance(millis(11, 5));
+
+    assertEquals(List.of("10-11 r1 [a]"), publishAll());
+    assertEquals("0", ledger.read(1).manifest().job().facts().get(Manifest.Writer.REQUESTS));
   }
 
   @Test
@@ -158,6 +305,18 @@ class LayerBookTest {
     assertEquals(3, publishAll().size());
   }
 
+  /** Who reads a layer must know whether the source had sent all of it. */
+  @Test
+  void saysOfALayerThatTheEndOfInputAndNotTimeSealedIt() {
+    book.add(report(10, file(10, "a", 5)));
+    book.advance(millis(11, 5));
+    book.add(report(11, file(11, "b", 5)));
+    book.advance(Long.MAX_VALUE);
+    publishAll();
+    assertFalse(ledger.read(1).manifest().job().facts().containsKey(Manifest.Writer.DRAINED));
+    assertTrue(ledger.read(2).manifest().job().facts().containsKey(Manifest.Writer.DRAINED));
+  }
+
   @Test
   void anEmptyBookSealsNothingAtTheEndOfInput() {
     book.advance(Long.MAX_VALUE);
@@ -203,6 +362,26 @@ class LayerBookTest {
   }
 
   @Test
+  void aDecisionThatIsTakenBackKeepsItsCountsAndItsEmptyWindowsAreOneSpan() {
+    book.add(report(10, file(10, "a", 5)));
+    book.add(again(11, 7));
+    book.advance(millis(13, 5));
+    byte[] state = LayerBookCodec.encode(book);
+    LayerBook other = book("other");
+    other.add(report(10, file(10, "x", 5)));
+    other.advance(millis(11, 5));
+    book = other;
+    publishAll();
+
+    restore(state, "a");
+    book.advance(millis(14, 5));
+
+    assertEquals(
+        List.of("10-11 r1 [x]", "10-11 r2 [a]", "11-12 r1 []", "12-14 r1 []"), publishAll());
+    assertEquals(7, ledger.read(3).manifest().tables().get(0).duplicates());
+  }
+
+  @Test
   void aBookThatHadPublishedNothingForgetsWhereItBegan() {
     book.add(report(12, file(12, "a", 5)));
     book.advance(millis(13, 5));
@@ -231,8 +410,21 @@ class LayerBookTest {
 
     restore(state, "b");
 
+    assertEquals(1, book.published().sequence());
     assertEquals(List.of("10-11 r1 [a]", "11-12 r1 [b]"), publishAll());
     assertEquals("a", ledger.read(2).manifest().job().facts().get("job"));
+  }
+
+  @Test
+  void stateKeepsWhatIsSealedAndNotDueYet() {
+    book.add(report(10, file(10, "a", 5)));
+    book.add(report(10, file(10, "b", 5)));
+    book.add(report(11, file(11, "c", 5)));
+
+    restore(LayerBookCodec.encode(book));
+    book.advance(millis(12, 5));
+
+    assertEquals(List.of("10-11 r1 [a, b]", "11-12 r1 [c]"), publishAll());
   }
 
   @Test

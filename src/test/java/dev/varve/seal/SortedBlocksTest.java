@@ -8,6 +8,7 @@ import dev.varve.block.BlockMerge;
 import dev.varve.block.ChangeOrder;
 import dev.varve.block.OpenBlock;
 import dev.varve.block.SampleChanges;
+import dev.varve.block.SchemaFingerprint;
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.Hash128;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +40,28 @@ class SortedBlocksTest {
     }
 
     assertEquals(0, files(), "runs are left behind");
+  }
+
+  /** Two runs, of as many blocks each as may be held, and each of more than one block itself. */
+  @Test
+  void sortsRowsOfWhichARunHoldsFewToABlock() throws IOException {
+    List<ChangeEvent> changes =
+        LongStream.range(0, 224)
+            .mapToObj(
+                id ->
+                    SampleChanges.read(id * 101 % 224, TIME)
+                        .withImages(
+                            SchemaFingerprint.of(SampleChanges.SCHEMA),
+                            null,
+                            SampleChanges.row(id, "x".repeat(2_000))))
+            .toList();
+    List<Hash128> sorted = ids(changes.stream().sorted(ChangeOrder.INSTANCE).iterator());
+
+    try (SortedBlocks blocks = new SortedBlocks(SampleChanges.ORDERS, scratch, 7)) {
+      Iterator<ChangeEvent> merged = merge(blocks, changes, 16);
+      assertEquals(2, files());
+      assertEquals(sorted, ids(merged));
+    }
   }
 
   @Test

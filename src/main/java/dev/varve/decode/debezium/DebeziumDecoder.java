@@ -74,6 +74,11 @@ public final class DebeziumDecoder {
     return indexes.resumeFrom(topic, partition, next);
   }
 
+  /** Takes note that the next message does not follow the last one on its topic. */
+  public void leap() {
+    indexes.leap();
+  }
+
   private boolean readValue(Message message) {
     byte[] value = message.value();
     if (value.length == 0) {

@@ -119,6 +119,11 @@ final class Indexes {
     }
   }
 
+  /** Takes note that whatever comes next belongs to no group of rows that came before. */
+  void leap() {
+    counters.clear();
+  }
+
   /** Where to read a partition from, so that a group that has begun is counted from its start. */
   long resumeFrom(String topic, int partition, long next) {
     EqualChanges group = partition == 0 ? counters.get(topic) : null;

@@ -31,8 +31,8 @@ public final class Intake implements SchemaRegistrar {
   /** A version's rows as they came, and what they are archived as. */
   private record Plan(TablePolicy policy, Hash128 archived) {}
 
-  private final StorageConfig storage;
   private final String source;
+  private final SchemaRegistrar archive;
   private final String rejectEpoch;
   private final ColumnPolicy policy;
   private final Map<Hash128, Plan> plans = new HashMap<>();
@@ -46,10 +46,22 @@ public final class Intake implements SchemaRegistrar {
    * @throws dev.varve.error.VarveException as {@link ColumnPolicy#of} does
    */
   public Intake(StorageConfig storage, SourceConfig source, String rejectEpoch) {
-    this.storage = storage;
+    this(source, rejectEpoch, schema -> store(storage, source.name(), schema));
+  }
+
+  private Intake(SourceConfig source, String rejectEpoch, SchemaRegistrar archive) {
     this.source = source.name();
+    this.archive = archive;
     this.rejectEpoch = rejectEpoch;
     this.policy = ColumnPolicy.of(source);
+  }
+
+  /**
+   * An intake of changes that are only looked at: they come out as they would be archived, and
+   * nothing is put into the archive.
+   */
+  public static Intake looking(SourceConfig source, String rejectEpoch) {
+    return new Intake(source, rejectEpoch, SchemaFingerprint::of);
   }
 
   /**
@@ -60,18 +72,23 @@ public final class Intake implements SchemaRegistrar {
   public Hash128 register(TableSchema raw) {
     TablePolicy ruled = policy.on(raw);
     if (ruled instanceof TablePolicy.Untouched) {
-      return store(raw);
+      return archive.register(raw);
     }
     Hash128 fingerprint = SchemaFingerprint.of(raw);
-    Hash128 archived = ruled instanceof RowPolicy rows ? store(rows.archived()) : null;
+    Hash128 archived = ruled instanceof RowPolicy rows ? archive.register(rows.archived()) : null;
     plans.put(fingerprint, new Plan(ruled, archived));
     return fingerprint;
   }
 
-  private Hash128 store(TableSchema schema) {
+  private static Hash128 store(StorageConfig storage, String source, TableSchema schema) {
     try (ObjectStore store = ObjectStores.open(storage)) {
       return new SchemaStore(store, source).put(schema);
     }
+  }
+
+  /** Whether no column rule forbids to keep the bytes of this record. */
+  public boolean mayKeep(Reject record) {
+    return policy.mask(record) == record;
   }
 
   /** The change to archive. */
@@ -108,7 +125,7 @@ public final class Intake implements SchemaRegistrar {
 
   private ChangeEvent quarantined(Reject reject, String epoch) {
     if (!quarantineRegistered) {
-      store(QuarantineTable.SCHEMA);
+      archive.register(QuarantineTable.SCHEMA);
       quarantineRegistered = true;
     }
     return quarantine.change(reject, epoch);

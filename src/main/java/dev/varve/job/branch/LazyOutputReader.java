@@ -2,9 +2,7 @@ package dev.varve.job.branch;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.connector.source.ReaderOutput;
-import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.core.io.InputStatus;
@@ -22,64 +20,23 @@ import org.apache.flink.core.io.InputStatus;
  * @param <T> what it reads
  * @param <S> what it reads from
  */
-public final class LazyOutputReader<T, S extends SourceSplit> implements SourceReader<T, S> {
-  private final SourceReader<T, S> reader;
+public final class LazyOutputReader<T, S extends SourceSplit> extends ForwardingReader<T, S> {
   private final List<String> given = new ArrayList<>();
 
   public LazyOutputReader(SourceReader<T, S> reader) {
-    this.reader = reader;
+    super(reader);
   }
 
   @Override
   public void addSplits(List<S> splits) {
     splits.forEach(split -> given.add(split.splitId()));
-    reader.addSplits(splits);
+    super.addSplits(splits);
   }
 
   @Override
   public InputStatus pollNext(ReaderOutput<T> output) throws Exception {
     given.forEach(output::releaseOutputForSplit);
     given.clear();
-    return reader.pollNext(output);
-  }
-
-  @Override
-  public void start() {
-    reader.start();
-  }
-
-  @Override
-  public List<S> snapshotState(long checkpoint) {
-    return reader.snapshotState(checkpoint);
-  }
-
-  @Override
-  public CompletableFuture<Void> isAvailable() {
-    return reader.isAvailable();
-  }
-
-  @Override
-  public void notifyNoMoreSplits() {
-    reader.notifyNoMoreSplits();
-  }
-
-  @Override
-  public void handleSourceEvents(SourceEvent event) {
-    reader.handleSourceEvents(event);
-  }
-
-  @Override
-  public void notifyCheckpointComplete(long checkpoint) throws Exception {
-    reader.notifyCheckpointComplete(checkpoint);
-  }
-
-  @Override
-  public void notifyCheckpointAborted(long checkpoint) throws Exception {
-    reader.notifyCheckpointAborted(checkpoint);
-  }
-
-  @Override
-  public void close() throws Exception {
-    reader.close();
+    return super.pollNext(output);
   }
 }

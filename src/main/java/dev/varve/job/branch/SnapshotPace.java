@@ -136,17 +136,20 @@ public final class SnapshotPace {
         this,
         until,
         next);
-    SnapshotWaits.begin(source, "waits for its hours until " + until);
+    ReaderWaits.begin(ReaderWaits.Of.SNAPSHOT, source, "waits for its hours until " + until);
   }
 
   /** Says that rows are held back. */
   public void noteRate() {
-    SnapshotWaits.begin(source, "reads %,d rows a second".formatted(limits.rowsPerSecond()));
+    ReaderWaits.begin(
+        ReaderWaits.Of.SNAPSHOT,
+        source,
+        "reads %,d rows a second".formatted(limits.rowsPerSecond()));
   }
 
   /** Says that nothing waits any more. */
   public void noteNothing() {
-    SnapshotWaits.end(source);
+    ReaderWaits.end(ReaderWaits.Of.SNAPSHOT, source);
   }
 
   /** Notes that a row is read. */

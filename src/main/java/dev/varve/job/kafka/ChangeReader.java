@@ -55,7 +55,7 @@ final class ChangeReader implements KafkaRecordDeserializationSchema<ChangeEvent
     return from == next ? split : new KafkaPartitionSplit(split.getTopicPartition(), from);
   }
 
-  private static Message message(ConsumerRecord<byte[], byte[]> record) {
+  static Message message(ConsumerRecord<byte[], byte[]> record) {
     return new Message(
         record.topic(),
         record.partition(),

@@ -2,6 +2,7 @@ package dev.varve.job.kafka;
 
 import dev.varve.config.SourceConfig;
 import dev.varve.job.branch.CatchUp;
+import dev.varve.job.branch.ForwardingReader;
 import dev.varve.job.failure.PermanentFailure;
 import dev.varve.kafka.SourceFailure;
 import dev.varve.kafka.SourceTopics;
@@ -12,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.ReaderOutput;
-import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.InputStatus;
@@ -21,12 +21,11 @@ import org.apache.flink.core.io.InputStatus;
  * Flink's reader with the source's own clock: gives its time as watermarks, also while nothing
  * comes, and lets its failures say what the brokers refused. Runs on the source's task thread.
  */
-final class ClockedReader implements SourceReader<ChangeEvent, KafkaPartitionSplit> {
+final class ClockedReader extends ForwardingReader<ChangeEvent, KafkaPartitionSplit> {
   private static final long TICK_MILLIS = 200;
   private static final int RECORDS_PER_WATERMARK = 500;
 
   private final SourceConfig source;
-  private final SourceReader<ChangeEvent, KafkaPartitionSplit> reader;
   private final ChangeReader changes;
   private final TopicClock topicClock;
   private final EndAsker asker;
@@ -48,8 +47,8 @@ final class ClockedReader implements SourceReader<ChangeEvent, KafkaPartitionSpl
       EndAsker asker,
       CatchUp catchUp,
       InstantSource clock) {
+    super(reader);
     this.source = source;
-    this.reader = reader;
     this.changes = changes;
     this.topicClock = topicClock;
     this.asker = asker;
@@ -60,7 +59,7 @@ final class ClockedReader implements SourceReader<ChangeEvent, KafkaPartitionSpl
   @Override
   public InputStatus pollNext(ReaderOutput<ChangeEvent> output) throws Exception {
     try {
-      InputStatus status = reader.pollNext(output);
+      InputStatus status = super.pollNext(output);
       records++;
       if (status != InputStatus.MORE_AVAILABLE || records >= RECORDS_PER_WATERMARK) {
         records = 0;
@@ -96,7 +95,7 @@ final class ClockedReader implements SourceReader<ChangeEvent, KafkaPartitionSpl
 
   @Override
   public CompletableFuture<Void> isAvailable() {
-    CompletableFuture<Void> more = reader.isAvailable();
+    CompletableFuture<Void> more = super.isAvailable();
     return more.isDone()
         ? more
         : more.copy().completeOnTimeout(null, TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -109,43 +108,18 @@ final class ClockedReader implements SourceReader<ChangeEvent, KafkaPartitionSpl
       topicClock.onAssigned(
           split.getTopicPartition(), from < 0 ? SourceTopics.BEGINNING : from, clock.millis());
     }
-    reader.addSplits(splits);
-  }
-
-  @Override
-  public void start() {
-    reader.start();
+    super.addSplits(splits);
   }
 
   @Override
   public List<KafkaPartitionSplit> snapshotState(long checkpoint) {
-    return reader.snapshotState(checkpoint).stream().map(changes::resumable).toList();
-  }
-
-  @Override
-  public void notifyNoMoreSplits() {
-    reader.notifyNoMoreSplits();
-  }
-
-  @Override
-  public void handleSourceEvents(SourceEvent event) {
-    reader.handleSourceEvents(event);
-  }
-
-  @Override
-  public void notifyCheckpointComplete(long checkpoint) throws Exception {
-    reader.notifyCheckpointComplete(checkpoint);
-  }
-
-  @Override
-  public void notifyCheckpointAborted(long checkpoint) throws Exception {
-    reader.notifyCheckpointAborted(checkpoint);
+    return super.snapshotState(checkpoint).stream().map(changes::resumable).toList();
   }
 
   @Override
   public void close() throws Exception {
     try (asker) {
-      reader.close();
+      super.close();
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.varve.job.kafka;
 
 import dev.varve.config.SourceConfig;
 import dev.varve.config.StorageConfig;
+import dev.varve.job.branch.QuotaReader;
 import dev.varve.job.failure.NamingEnumerator;
 import dev.varve.job.failure.PermanentFailure;
 import dev.varve.kafka.SourceClient;
@@ -70,14 +71,16 @@ final class DebeziumTopics
               Messages messages = Messages.open(source, storage);
               return new ChangeReader(messages, topicClock, clock);
             });
-    return new ClockedReader(
-        source,
-        kafka(changes).createReader(context),
-        changes,
-        topicClock,
-        new EndAsker(source),
-        goal == null ? null : goal.run(),
-        clock);
+    ClockedReader reader =
+        new ClockedReader(
+            source,
+            kafka(changes).createReader(context),
+            changes,
+            topicClock,
+            new EndAsker(source),
+            goal == null ? null : goal.run(),
+            clock);
+    return QuotaReader.around(reader, context, source, storage);
   }
 
   @Override

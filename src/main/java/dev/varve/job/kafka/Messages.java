@@ -11,6 +11,9 @@ import dev.varve.job.branch.Intake;
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.Decoded;
 import dev.varve.model.Epoch;
+import dev.varve.model.Reject;
+import dev.varve.model.TableId;
+import dev.varve.quarantine.SentRecord;
 import dev.varve.registry.SchemaRegistry;
 import java.time.Instant;
 import java.util.List;
@@ -34,6 +37,13 @@ final class Messages {
 
   static Messages open(SourceConfig source, StorageConfig storage) {
     Intake intake = new Intake(storage, source, DELIVERED.id());
+    return new Messages(
+        new DebeziumDecoder(source.tables()::matches, intake, avro(source)), intake);
+  }
+
+  /** Messages that are only looked at: nothing is put into the archive. */
+  static Messages looking(SourceConfig source) {
+    Intake intake = Intake.looking(source, DELIVERED.id());
     return new Messages(
         new DebeziumDecoder(source.tables()::matches, intake, avro(source)), intake);
   }
@@ -65,6 +75,33 @@ final class Messages {
       }
       return decoder.reject(message, e);
     }
+  }
+
+  /** The message as a record that is to be read again. */
+  SentRecord toSendBack(Message message, TableId table, VarveException why) {
+    Reject plain = decoder.reject(message, why);
+    return new SentRecord(
+        DELIVERED.id(),
+        new Reject(
+            plain.origin(),
+            plain.position(),
+            table,
+            plain.timeMicros(),
+            plain.cause(),
+            plain.message(),
+            plain.attempts(),
+            plain.key(),
+            plain.value()));
+  }
+
+  /** Whether no column rule forbids to keep the bytes of this record. */
+  boolean mayKeep(Reject record) {
+    return intake.mayKeep(record);
+  }
+
+  /** Takes note that the next message does not follow the last one on its topic. */
+  void leap() {
+    decoder.leap();
   }
 
   /** Where to begin again when a partition has been read up to an offset. */

@@ -27,6 +27,11 @@ final class SentMessages implements Rereader {
     return new SentMessages(Messages.open(source, storage));
   }
 
+  /** The same for records that are only looked at: nothing is put into the archive. */
+  static SentMessages looking(Messages messages) {
+    return new SentMessages(messages);
+  }
+
   @Override
   public void read(SentRecord sent, Consumer<ChangeEvent> out) {
     Decoded decoded = messages.decode(message(sent.reject()));

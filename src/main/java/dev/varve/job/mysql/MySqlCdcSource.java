@@ -8,6 +8,7 @@ import dev.varve.job.branch.EpochStamp;
 import dev.varve.job.branch.Intake;
 import dev.varve.job.branch.LazyOutputReader;
 import dev.varve.job.branch.LogRereader;
+import dev.varve.job.branch.QuotaReader;
 import dev.varve.job.branch.Rereader;
 import dev.varve.job.failure.PermanentFailure;
 import dev.varve.model.ChangeEvent;
@@ -80,19 +81,19 @@ final class MySqlCdcSource implements Source<ChangeEvent, MySqlSplit, PendingSpl
     Intake intake = PermanentFailure.guard(() -> new Intake(storage, source, NOT_STAMPED));
     FutureCompletingBlockingQueue<RecordsWithSplitIds<SourceRecords>> queue =
         new FutureCompletingBlockingQueue<>();
-    return new LazyOutputReader<>(
+    MySqlSourceReader<ChangeEvent> reader =
         new MySqlSourceReader<>(
             queue,
             () -> new TextReader(source, NOT_STAMPED, intake, config, cdcContext),
             emitter(),
             context.getConfiguration(),
             cdcContext,
-            config));
+            config);
+    return QuotaReader.around(new LazyOutputReader<>(reader), context, source, storage);
   }
 
   static Rereader rereader(SourceConfig source, StorageConfig storage) {
-    return new LogRereader(
-        new Intake(storage, source, NOT_STAMPED), new SentRows(source, NOT_STAMPED));
+    return new LogRereader(storage, source, NOT_STAMPED, new SentRows(source, NOT_STAMPED));
   }
 
   private ChangeEmitter emitter() {

@@ -14,6 +14,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,8 @@ final class MySqlServer {
 
   /** 8.4 has the new name only. */
   private static final int MYSQL_WITH_NEW_NAME = 802;
+
+  private static final Duration PROBE_PATIENCE = Duration.ofSeconds(10);
 
   private final SourceConfig source;
 
@@ -118,6 +121,33 @@ final class MySqlServer {
     return mariaDb ? snapshotPlace(connection).orElse(before) : before;
   }
 
+  /**
+   * Whether {@link #beginConsistentRead} gives the very place, so that it saw nothing behind it.
+   */
+  static boolean tellsPlaceOfSnapshot(Connection connection) throws SQLException {
+    return isMariaDb(connection) && snapshotPlace(connection).isPresent();
+  }
+
+  /** The server's clock, in microseconds since 1970-01-01T00:00:00Z. */
+  static long clockMicros(Connection connection) throws SQLException {
+    return Long.parseLong(first(connection, "SELECT FLOOR(UNIX_TIMESTAMP(NOW(6)) * 1000000)"));
+  }
+
+  /** Keeps a table's definition from changing until the transaction ends. */
+  static void holdDefinition(Connection connection, TableId table) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.executeQuery("SELECT 1 FROM " + quoted(table) + " LIMIT 0").close();
+    }
+  }
+
+  static String quoted(TableId table) {
+    return quoted(table.namespace()) + "." + quoted(table.name());
+  }
+
+  private static String quoted(String name) {
+    return "`" + name.replace("`", "``") + "`";
+  }
+
   private static Optional<LogPlace> snapshotPlace(Connection connection) throws SQLException {
     Map<String, String> snapshot = new HashMap<>();
     try (Statement statement = connection.createStatement();
@@ -134,12 +164,12 @@ final class MySqlServer {
 
   /**
    * What the server says of itself now: first its clock, then its log's end. Empty, with a warning
-   * in the log, when it does not answer.
+   * in the log, when it does not answer soon: the reader's thread waits, and with it every
+   * checkpoint.
    */
   Optional<SourceClock.Probe> probe() {
-    try (Connection connection = MySqlConnection.open(source)) {
-      long millis =
-          Long.parseLong(first(connection, "SELECT FLOOR(UNIX_TIMESTAMP(NOW(6)) * 1000)"));
+    try (Connection connection = MySqlConnection.open(source, PROBE_PATIENCE)) {
+      long millis = Math.floorDiv(clockMicros(connection), 1000L);
       return Optional.of(new SourceClock.Probe(millis, logEnd(connection)));
     } catch (SQLException | VarveException e) {
       LOG.warn("source {} does not tell its clock, windows wait", source.name(), e);

@@ -93,7 +93,7 @@ final class TableReader implements AutoCloseable {
   }
 
   private void query(TableId table, MySqlSnapshotSplit chunk) throws SQLException {
-    hold(chunk);
+    MySqlServer.holdDefinition(connection, table);
     reading =
         new TableReading(
             table,
@@ -121,15 +121,6 @@ final class TableReader implements AutoCloseable {
       values[i] = result.getBytes(i + 1);
     }
     return reading.row(values);
-  }
-
-  /** Keeps the table's definition from changing until the transaction ends. */
-  private void hold(MySqlSnapshotSplit chunk) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement
-          .executeQuery("SELECT 1 FROM " + StatementUtils.quote(chunk.getTableId()) + " LIMIT 0")
-          .close();
-    }
   }
 
   /** In the order of {@link StatementUtils#buildSplitScanQuery}. */

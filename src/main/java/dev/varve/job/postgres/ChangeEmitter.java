@@ -9,10 +9,12 @@ import dev.varve.model.SourcePosition;
 import java.time.Instant;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.SourceOutput;
+import org.apache.flink.cdc.connectors.base.source.meta.offset.Offset;
 import org.apache.flink.cdc.connectors.base.source.meta.split.SourceRecords;
 import org.apache.flink.cdc.connectors.base.source.meta.split.SourceSplitState;
 import org.apache.flink.cdc.connectors.base.source.metrics.SourceReaderMetrics;
 import org.apache.flink.cdc.connectors.base.source.reader.IncrementalSourceRecordEmitter;
+import org.apache.flink.cdc.connectors.postgres.source.offset.PostgresOffset;
 import org.apache.flink.util.clock.Clock;
 import org.apache.kafka.connect.source.SourceRecord;
 
@@ -64,7 +66,8 @@ final class ChangeEmitter extends IncrementalSourceRecordEmitter<ChangeEvent> {
       return;
     }
     if (changes == before) {
-      sourceClock.onSilence(clock.absoluteTimeMillis());
+      Offset read = splitState.asStreamSplitState().getStartingOffset();
+      sourceClock.onSilence(clock.absoluteTimeMillis(), ((PostgresOffset) read).getLsn().asLong());
       takeNote(sourceClock.confirmedLsn());
     }
     emitWatermark(output);

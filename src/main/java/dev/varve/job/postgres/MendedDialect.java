@@ -3,16 +3,21 @@ package dev.varve.job.postgres;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.varve.config.SourceConfig;
+import dev.varve.error.ErrorCode;
+import dev.varve.error.VarveException;
 import dev.varve.job.branch.SnapshotPace;
 import dev.varve.policy.ColumnRules;
 import io.debezium.jdbc.JdbcConfiguration;
 import io.debezium.relational.Table;
 import java.net.URLEncoder;
+import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.flink.cdc.connectors.base.config.JdbcSourceConfig;
 import org.apache.flink.cdc.connectors.base.relational.connection.ConnectionPoolId;
 import org.apache.flink.cdc.connectors.base.relational.connection.JdbcConnectionPoolFactory;
 import org.apache.flink.cdc.connectors.base.source.assigner.splitter.ChunkSplitter;
 import org.apache.flink.cdc.connectors.base.source.assigner.state.ChunkSplitterState;
+import org.apache.flink.cdc.connectors.base.source.meta.offset.Offset;
 import org.apache.flink.cdc.connectors.base.source.meta.split.SourceSplitBase;
 import org.apache.flink.cdc.connectors.base.source.reader.external.FetchTask;
 import org.apache.flink.cdc.connectors.base.source.reader.external.JdbcSourceFetchTaskContext;
@@ -20,21 +25,25 @@ import org.apache.flink.cdc.connectors.postgres.source.PostgresConnectionPoolFac
 import org.apache.flink.cdc.connectors.postgres.source.PostgresDialect;
 import org.apache.flink.cdc.connectors.postgres.source.config.PostgresSourceConfig;
 import org.apache.flink.cdc.connectors.postgres.source.fetch.PostgresSourceFetchTaskContext;
+import org.apache.flink.cdc.connectors.postgres.source.offset.PostgresOffset;
 import org.apache.flink.table.types.logical.RowType;
+import org.postgresql.replication.LogSequenceNumber;
 
 /**
- * Flink CDC's PostgreSQL dialect, with snapshots as text, also of tables without a key, and
- * passwords by reference.
+ * Flink CDC's PostgreSQL dialect, with snapshots as text, also of tables without a key, passwords
+ * by reference, and a slot that is confirmed to what the last states do not need and no further.
  */
 final class MendedDialect extends PostgresDialect {
   private static final long serialVersionUID = 1L;
 
   private final SourceConfig source;
+  private final transient KeptStates states;
   private transient SnapshotPace pace;
 
-  MendedDialect(PostgresSourceConfig sourceConfig, SourceConfig source) {
+  MendedDialect(PostgresSourceConfig sourceConfig, SourceConfig source, KeptStates states) {
     super(sourceConfig);
     this.source = source;
+    this.states = states;
   }
 
   @Override
@@ -72,10 +81,52 @@ final class MendedDialect extends PostgresDialect {
     SplitColumns splitColumns = splitColumns();
     return new PostgresSourceFetchTaskContext(sourceConfig, this) {
       @Override
+      public void configure(SourceSplitBase split) {
+        if (split.isStreamSplit()) {
+          new PostgresServer(source).requireSlot();
+        }
+        super.configure(split);
+        if (split.isStreamSplit()) {
+          ExactReplication.mend(getReplicationConnection(), MendedDialect.this::requireAll);
+        }
+      }
+
+      @Override
       public RowType getSplitType(Table table) {
         return splitColumns.type(table);
       }
     };
+  }
+
+  /**
+   * Refuses a stream that begins behind what its slot is confirmed to: the server sends what comes
+   * after the slot's position only, and says nothing of it.
+   */
+  private LogSequenceNumber requireAll(LogSequenceNumber position) {
+    LogSequenceNumber confirmed =
+        LogSequenceNumber.valueOf(new PostgresServer(source).confirmedLsn().orElseThrow());
+    if (confirmed.compareTo(position) > 0) {
+      throw VarveException.of(
+          ErrorCode.STATE_TOO_OLD,
+          String.format(
+              "the state goes on at %s in the log of source %s, and slot %s is confirmed to %s:"
+                  + " the server sends nothing of what was committed between them",
+              position.asString(), source.name(), source.postgres().slot(), confirmed.asString()),
+          "go on from one of the last "
+              + KeptStates.COUNT
+              + " states, or start without one; docs/operating/state-too-old.md");
+    }
+    return confirmed;
+  }
+
+  /** Flink CDC would confirm the position of the checkpoint that is complete now. */
+  @Override
+  public void notifyCheckpointComplete(long checkpoint, Offset ignored) throws Exception {
+    OptionalLong confirmable = states.confirmable();
+    if (confirmable.isPresent()) {
+      super.notifyCheckpointComplete(
+          checkpoint, PostgresOffset.of(Map.of("lsn", confirmable.getAsLong())));
+    }
   }
 
   @Override

@@ -1,10 +1,10 @@
 package dev.varve.job.postgres;
 
 import dev.varve.config.SourceConfig;
+import dev.varve.job.branch.ForwardingReader;
 import dev.varve.job.failure.PermanentFailure;
 import dev.varve.model.ChangeEvent;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReader;
@@ -12,62 +12,31 @@ import org.apache.flink.cdc.connectors.base.source.meta.split.SourceSplitBase;
 import org.apache.flink.core.io.InputStatus;
 
 /** A reader whose failures say what the server refused, and stop the job if waiting mends none. */
-final class NamingReader implements SourceReader<ChangeEvent, SourceSplitBase> {
+final class NamingReader extends ForwardingReader<ChangeEvent, SourceSplitBase> {
   private final SourceConfig source;
-  private final SourceReader<ChangeEvent, SourceSplitBase> reader;
 
   NamingReader(SourceConfig source, SourceReader<ChangeEvent, SourceSplitBase> reader) {
+    super(reader);
     this.source = source;
-    this.reader = reader;
   }
 
   @Override
   public InputStatus pollNext(ReaderOutput<ChangeEvent> output) throws Exception {
     try {
-      return reader.pollNext(output);
+      return super.pollNext(output);
     } catch (Exception failure) {
       throw PermanentFailure.of(StreamFailure.of(source, failure));
     }
   }
 
   @Override
-  public void start() {
-    reader.start();
-  }
-
-  @Override
-  public List<SourceSplitBase> snapshotState(long checkpoint) {
-    return reader.snapshotState(checkpoint);
-  }
-
-  @Override
-  public CompletableFuture<Void> isAvailable() {
-    return reader.isAvailable();
-  }
-
-  @Override
   public void addSplits(List<SourceSplitBase> splits) {
-    named(() -> reader.addSplits(splits));
-  }
-
-  @Override
-  public void notifyNoMoreSplits() {
-    reader.notifyNoMoreSplits();
+    named(() -> super.addSplits(splits));
   }
 
   @Override
   public void handleSourceEvents(SourceEvent event) {
-    named(() -> reader.handleSourceEvents(event));
-  }
-
-  @Override
-  public void notifyCheckpointComplete(long checkpoint) throws Exception {
-    reader.notifyCheckpointComplete(checkpoint);
-  }
-
-  @Override
-  public void notifyCheckpointAborted(long checkpoint) throws Exception {
-    reader.notifyCheckpointAborted(checkpoint);
+    named(() -> super.handleSourceEvents(event));
   }
 
   /** Both ask the server for its tables. */
@@ -77,10 +46,5 @@ final class NamingReader implements SourceReader<ChangeEvent, SourceSplitBase> {
     } catch (RuntimeException failure) {
       throw PermanentFailure.of(StreamFailure.of(source, failure));
     }
-  }
-
-  @Override
-  public void close() throws Exception {
-    reader.close();
   }
 }

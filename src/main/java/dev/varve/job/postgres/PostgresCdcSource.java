@@ -1,10 +1,7 @@
 package dev.varve.job.postgres;
 
-import dev.varve.config.Secrets;
 import dev.varve.config.SourceConfig;
 import dev.varve.config.StorageConfig;
-import dev.varve.config.TablePatterns;
-import dev.varve.decode.PostgresCapture;
 import dev.varve.decode.PostgresDecoder;
 import dev.varve.decode.RawRecord;
 import dev.varve.error.ErrorCode;
@@ -13,6 +10,7 @@ import dev.varve.job.branch.EpochStamp;
 import dev.varve.job.branch.Intake;
 import dev.varve.job.branch.LazyOutputReader;
 import dev.varve.job.branch.LogRereader;
+import dev.varve.job.branch.QuotaReader;
 import dev.varve.job.branch.Rereader;
 import dev.varve.job.failure.NamingEnumerator;
 import dev.varve.job.failure.PermanentFailure;
@@ -20,7 +18,6 @@ import dev.varve.model.ChangeEvent;
 import dev.varve.model.Epoch;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Properties;
 import java.util.TimeZone;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
@@ -28,7 +25,6 @@ import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
-import org.apache.flink.cdc.connectors.base.options.StartupOptions;
 import org.apache.flink.cdc.connectors.base.source.assigner.state.PendingSplitsState;
 import org.apache.flink.cdc.connectors.base.source.meta.split.SourceRecords;
 import org.apache.flink.cdc.connectors.base.source.meta.split.SourceSplitBase;
@@ -49,11 +45,6 @@ import org.apache.flink.util.clock.SystemClock;
  */
 final class PostgresCdcSource implements Source<ChangeEvent, SourceSplitBase, PendingSplitsState> {
   private static final long serialVersionUID = 1L;
-
-  /**
-   * How often the reader tells the server what it has received; {@link SourceClock} waits for it.
-   */
-  private static final String STATUS_INTERVAL_MILLIS = "1000";
 
   /** Stands until {@link EpochStamp} puts the true epoch in its place. */
   private static final Epoch NOT_STAMPED = new Epoch("none", 1, Instant.EPOCH);
@@ -76,7 +67,9 @@ final class PostgresCdcSource implements Source<ChangeEvent, SourceSplitBase, Pe
 
   static Rereader rereader(SourceConfig source, StorageConfig storage) {
     return new LogRereader(
-        new Intake(storage, source, NOT_STAMPED.id()),
+        storage,
+        source,
+        NOT_STAMPED.id(),
         (sent, registrar, out) -> out.accept(RawRecord.again(sent, NOT_STAMPED.id(), registrar)));
   }
 
@@ -89,7 +82,13 @@ final class PostgresCdcSource implements Source<ChangeEvent, SourceSplitBase, Pe
   public SourceReader<ChangeEvent, SourceSplitBase> createReader(SourceReaderContext context)
       throws Exception {
     PermanentFailure.guard(PostgresCdcSource::requireUtc);
-    return new NamingReader(source, new LazyOutputReader<>(mended().createReader(context)));
+    LazyOutputReader<ChangeEvent, SourceSplitBase> reader =
+        new LazyOutputReader<>(mended().createReader(context));
+    PostgresServer server = new PostgresServer(source);
+    NamingReader named =
+        new NamingReader(
+            source, new ResumableReader(source, reader, mended().states, server::confirmedLsn));
+    return QuotaReader.around(named, context, source, storage);
   }
 
   /**
@@ -117,27 +116,17 @@ final class PostgresCdcSource implements Source<ChangeEvent, SourceSplitBase, Pe
   }
 
   /**
-   * Refuses to go on without the slot: Flink CDC would make a new one, and what came between would
-   * be lost unseen.
+   * Refuses to go on without the slot. A reader refuses it as well: what an enumerator says while a
+   * job is made from a state is written to the log, and the job begins without the enumerator.
    */
   @Override
   public SplitEnumerator<SourceSplitBase, PendingSplitsState> restoreEnumerator(
       SplitEnumeratorContext<SourceSplitBase> context, PendingSplitsState checkpoint) {
-    PermanentFailure.guard(this::requireSlot);
+    PermanentFailure.guard(() -> new PostgresServer(source).requireSlot());
     return NamingEnumerator.of(
         failure -> StreamFailure.of(source, failure),
         context,
         asked -> mended().restoreEnumerator(asked, checkpoint));
-  }
-
-  private void requireSlot() {
-    if (!new PostgresServer(source).hasSlot()) {
-      throw VarveException.of(
-          ErrorCode.SLOT_MISSING,
-          String.format(
-              "replication slot %s of source %s is gone", source.postgres().slot(), source.name()),
-          "changes since the last checkpoint may be lost; see docs/operating/slot-missing.md");
-    }
   }
 
   @Override
@@ -152,56 +141,24 @@ final class PostgresCdcSource implements Source<ChangeEvent, SourceSplitBase, Pe
 
   private Mended mended() {
     if (mended == null) {
-      mended = new Mended(configuration());
+      mended = new Mended(CdcConfiguration.of(source), new KeptStates());
     }
     return mended;
-  }
-
-  private PostgresSourceConfigFactory configuration() {
-    PostgresSourceConfigFactory factory = new PostgresSourceConfigFactory();
-    factory.hostname(source.postgres().server().host());
-    factory.port(source.postgres().server().port());
-    factory.database(source.postgres().database());
-    factory.username(Secrets.reveal(source.postgres().server().username()));
-    factory.password("");
-    factory.slotName(source.postgres().slot());
-    factory.decodingPluginName("pgoutput");
-    factory.tableList(TablePatterns.of(source.include(), source.exclude()).toRegex());
-    factory.heartbeatInterval(source.postgres().server().heartbeat());
-    factory.splitSize(source.postgres().snapshot().chunkRows());
-    factory.fetchSize(source.postgres().snapshot().fetchSize());
-    factory.skipSnapshotBackfill(true);
-    factory.scanNewlyAddedTableEnabled(false);
-    factory.includeSchemaChanges(false);
-    factory.startupOptions(StartupOptions.initial());
-    factory.debeziumProperties(debeziumProperties());
-    return factory;
-  }
-
-  private Properties debeziumProperties() {
-    Properties properties = PostgresCapture.properties();
-    properties.setProperty("publication.name", source.postgres().publication());
-    properties.setProperty("publication.autocreate.mode", "disabled");
-    properties.setProperty("provide.transaction.metadata", "false");
-    properties.setProperty("status.update.interval.ms", STATUS_INTERVAL_MILLIS);
-    properties.setProperty(
-        "database.authenticationPluginClassName", ReferencedPassword.class.getName());
-    properties.setProperty(
-        "database." + ReferencedPassword.REFERENCE,
-        source.postgres().server().password().reference());
-    return properties;
   }
 
   /** Flink CDC's source with our offsets, dialect and emitter. */
   private final class Mended extends PostgresIncrementalSource<ChangeEvent> {
     private static final long serialVersionUID = 1L;
 
-    Mended(PostgresSourceConfigFactory configuration) {
+    private final transient KeptStates states;
+
+    Mended(PostgresSourceConfigFactory configuration, KeptStates states) {
       super(
           configuration,
           new NoDeserialization(),
           new TransactionBoundaryOffsetFactory(),
-          new MendedDialect(configuration.create(0), source));
+          new MendedDialect(configuration.create(0), source, states));
+      this.states = states;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.varve.job.postgres;
 
 import dev.varve.config.SourceConfig;
 import dev.varve.config.TablePatterns;
+import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
 import dev.varve.model.TableId;
 import dev.varve.readiness.SourceConnection;
@@ -12,6 +13,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.postgresql.replication.LogSequenceNumber;
 
 /**
  * The few questions the job asks the source's server beside reading its changes. One short
@@ -64,12 +67,38 @@ public final class PostgresServer {
     }
   }
 
-  /** Whether the source's slot exists. */
-  public boolean hasSlot() {
+  /**
+   * Refuses to go on without the source's slot: Flink CDC would make a new one, and what came
+   * between would be lost unseen.
+   *
+   * @throws VarveException with {@code SLOT_MISSING}
+   */
+  void requireSlot() {
+    boolean exists =
+        ask(
+                "SELECT slot_name::text FROM pg_replication_slots WHERE slot_name = ?",
+                source.postgres().slot())
+            .isPresent();
+    if (!exists) {
+      throw VarveException.of(
+          ErrorCode.SLOT_MISSING,
+          "replication slot %s of source %s is gone"
+              .formatted(source.postgres().slot(), source.name()),
+          "changes since the last checkpoint may be lost; see docs/operating/slot-missing.md");
+    }
+  }
+
+  /**
+   * Up to where the source's slot is confirmed: what was committed before is sent to nobody any
+   * more; empty without a slot.
+   */
+  OptionalLong confirmedLsn() {
     return ask(
-            "SELECT slot_name::text FROM pg_replication_slots WHERE slot_name = ?",
+            "SELECT confirmed_flush_lsn::text FROM pg_replication_slots WHERE slot_name = ?",
             source.postgres().slot())
-        .isPresent();
+        .map(PostgresServer::lsn)
+        .map(OptionalLong::of)
+        .orElse(OptionalLong.empty());
   }
 
   /** The tables that the source's patterns match now, in order. */
@@ -114,5 +143,10 @@ public final class PostgresServer {
     int slash = text.indexOf('/');
     return Long.parseLong(text.substring(0, slash), 16) << 32
         | Long.parseLong(text.substring(slash + 1), 16);
+  }
+
+  /** The text form of a log sequence number. */
+  static String text(long lsn) {
+    return LogSequenceNumber.valueOf(lsn).asString();
   }
 }

@@ -57,19 +57,25 @@ final class SourceClock {
     watermark = Math.max(watermark, commitMillis - 1);
   }
 
-  /** Takes note that the stream was read and had no change. */
-  void onSilence(long nowMillis) {
+  /**
+   * Takes note that the stream was read and had no change.
+   *
+   * @param readLsn what a state would go on from now: all before has been read
+   */
+  void onSilence(long nowMillis, long readLsn) {
     boolean silentLongEnough = nowMillis - lastChangeAtMillis >= idleAfterMillis;
     boolean mayAsk =
         lastProbeAtMillis == NONE || nowMillis - lastProbeAtMillis >= PROBE_INTERVAL_MILLIS;
     if (silentLongEnough && mayAsk) {
       lastProbeAtMillis = nowMillis;
-      server.get().ifPresent(this::take);
+      server.get().ifPresent(probe -> take(probe, readLsn));
     }
   }
 
-  private void take(Probe probe) {
-    if (earlier != null && Long.compareUnsigned(probe.receivedLsn(), earlier.walLsn()) >= 0) {
+  private void take(Probe probe, long readLsn) {
+    if (earlier != null
+        && (Long.compareUnsigned(probe.receivedLsn(), earlier.walLsn()) >= 0
+            || Long.compareUnsigned(readLsn, earlier.walLsn()) >= 0)) {
       watermark = Math.max(watermark, earlier.clockMillis() - 1);
       confirmedLsn = earlier.walLsn();
     }

@@ -27,8 +27,12 @@ final class StreamFailure {
 
   /** The failure that a person can read, or the same if the server has nothing to do with it. */
   static RuntimeException of(SourceConfig source, Exception failure) {
-    if (failure instanceof VarveException || failure instanceof SuppressRestartsException) {
-      return (RuntimeException) failure;
+    if (failure instanceof SuppressRestartsException permanent) {
+      return permanent;
+    }
+    Optional<VarveException> ours = ExceptionUtils.findThrowable(failure, VarveException.class);
+    if (ours.isPresent()) {
+      return ours.get();
     }
     Optional<SQLException> refusal = ExceptionUtils.findThrowable(failure, SQLException.class);
     if (refusal.isPresent()) {

@@ -3,7 +3,6 @@ package dev.varve.ops.layers;
 import dev.varve.ledger.Manifest;
 import dev.varve.model.Window;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /**
@@ -40,16 +39,6 @@ public record Layer(
         manifest.rows(),
         manifest.misfits(),
         manifest.sizeBytes(),
-        published(manifest));
-  }
-
-  private static Optional<Instant> published(Manifest manifest) {
-    String text = manifest.job().facts().get(Manifest.Writer.PUBLISHED);
-    try {
-      return Optional.ofNullable(text).map(Instant::parse);
-    } catch (DateTimeParseException e) {
-      // Facts are for people; a foreign one does not hide the layer.
-      return Optional.empty();
-    }
+        manifest.job().published());
   }
 }

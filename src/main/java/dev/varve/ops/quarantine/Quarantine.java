@@ -3,6 +3,7 @@ package dev.varve.ops.quarantine;
 import dev.varve.ledger.ArchiveIdentity;
 import dev.varve.ledger.ArchiveLayout;
 import dev.varve.ledger.Ledger;
+import dev.varve.ledger.LineBatch;
 import dev.varve.ledger.Manifest;
 import dev.varve.ledger.Manifest.DataFile;
 import dev.varve.ledger.Sha256;
@@ -37,8 +38,6 @@ import java.util.function.Predicate;
  * Not thread-safe.
  */
 public final class Quarantine {
-  private static final int BATCH_BYTES = 32 << 20;
-
   private final ObjectStore store;
   private final String source;
   private final InstantSource clock;
@@ -129,7 +128,11 @@ public final class Quarantine {
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(store.open(batch.key()), StandardCharsets.UTF_8))) {
-      lines.lines().forEach(line -> tries.add(Try.of(RejectText.decode(line).reject())));
+      lines
+          .lines()
+          .map(RejectText::decode)
+          .filter(SentRecord::wasRejected)
+          .forEach(sent -> tries.add(Try.of(sent.reject())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -187,42 +190,14 @@ public final class Quarantine {
   }
 
   private long decide(Predicate<QuarantinedRecord> wanted, String folder) {
-    Batch batch = new Batch(folder);
+    LineBatch batch = new LineBatch(store, folder, clock);
     forEach(
         record -> {
           if (wanted.test(record)) {
-            batch.add(new SentRecord(record.epoch(), record.reject()));
+            batch.add(RejectText.encode(new SentRecord(record.epoch(), record.reject())));
           }
         });
     batch.put();
-    return batch.records;
-  }
-
-  /** Lines that are put whole: a reader sees all of a batch or none of it. */
-  private final class Batch {
-    private final String folder;
-    private final StringBuilder lines = new StringBuilder();
-    private long records;
-
-    Batch(String folder) {
-      this.folder = folder;
-    }
-
-    void add(SentRecord sent) {
-      lines.append(RejectText.encode(sent)).append('\n');
-      records++;
-      if (lines.length() >= BATCH_BYTES) {
-        put();
-      }
-    }
-
-    void put() {
-      if (!lines.isEmpty()) {
-        byte[] content = lines.toString().getBytes(StandardCharsets.UTF_8);
-        store.putIfAbsent(
-            folder + ArchiveLayout.batch(clock.instant(), Sha256.of(content)), content);
-        lines.setLength(0);
-      }
-    }
+    return batch.count();
   }
 }

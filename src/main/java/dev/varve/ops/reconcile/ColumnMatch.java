@@ -1,5 +1,6 @@
 package dev.varve.ops.reconcile;
 
+import dev.varve.ops.fold.FoldTarget;
 import dev.varve.ops.reconcile.LiveTable.LiveColumn;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,7 +19,7 @@ import java.util.List;
  * certain is left unmatched: its values are not compared, and counted as unknown.
  */
 final class ColumnMatch {
-  static final int NONE = -1;
+  static final int NONE = FoldTarget.NONE;
 
   private ColumnMatch() {}
 
@@ -39,14 +40,6 @@ final class ColumnMatch {
       matches.add(0, newerMatch);
     }
     return matches;
-  }
-
-  /** The same by names alone, where a catalog keeps no trace of what columns were. */
-  static List<int[]> byName(List<List<String>> versions, LiveTable live) {
-    List<String> names = live.columns().stream().map(LiveColumn::name).toList();
-    return versions.stream()
-        .map(version -> version.stream().mapToInt(names::indexOf).toArray())
-        .toList();
   }
 
   private static int[] step(

@@ -5,6 +5,7 @@ import dev.varve.decode.mysql.CatalogColumn;
 import dev.varve.decode.mysql.CharacterSet;
 import dev.varve.model.FieldType;
 import dev.varve.model.TableId;
+import dev.varve.ops.fold.FoldTarget;
 import dev.varve.ops.reconcile.LiveTable.LiveColumn;
 import dev.varve.readiness.mysql.MySqlCatalog;
 import dev.varve.readiness.mysql.MySqlConnection;
@@ -192,7 +193,7 @@ final class MySqlDatabase implements LiveDatabase {
   /** A catalog without a trace of former columns: those of older versions are known by name. */
   @Override
   public List<int[]> match(List<List<String>> versions, LiveTable live) {
-    return ColumnMatch.byName(versions, live);
+    return FoldTarget.byName(versions, live.columns().stream().map(LiveColumn::name).toList());
   }
 
   @Override

@@ -1,23 +1,22 @@
 package dev.varve.ops.reconcile;
 
-import dev.varve.config.Connector;
 import dev.varve.config.SourceConfig;
 import dev.varve.ledger.Ledger;
 import dev.varve.ledger.Manifest.DataFile;
-import dev.varve.ledger.Manifest.TableLayer;
 import dev.varve.ledger.SchemaStore;
 import dev.varve.model.TableId;
+import dev.varve.ops.fold.ChangeLog;
+import dev.varve.ops.fold.LastEpoch;
+import dev.varve.ops.fold.TableFold;
 import dev.varve.ops.reconcile.LiveTable.LiveColumn;
 import dev.varve.ops.reconcile.TableComparison.State;
 import dev.varve.policy.ColumnOutcome;
 import dev.varve.policy.ColumnPolicy;
 import dev.varve.storage.ObjectStore;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -69,11 +68,6 @@ public final class Reconcile {
     this.policy = ColumnPolicy.of(source);
   }
 
-  /** Whether a source is one to compare with: topics hold changes, not rows. */
-  public static boolean isPossible(SourceConfig source) {
-    return !(source.connector() instanceof Connector.Kafka);
-  }
-
   /**
    * Compares all tables of a source, as {@link #compare(ObjectStore, SourceConfig, Predicate,
    * Consumer)} does.
@@ -102,14 +96,15 @@ public final class Reconcile {
   private Reconciliation compare(Predicate<TableId> wanted, Consumer<TableComparison> progress) {
     List<TableComparison> results = new ArrayList<>();
     try (LiveDatabase database = LiveDatabase.open(source)) {
-      SortedMap<TableId, List<DataFile>> archived = inLastEpoch(archived());
+      LastEpoch archived = new LastEpoch(new Ledger(store, source.name()));
+      archived.look();
       SortedMap<TableId, LiveTable> live =
           database.tables(id -> source.tables().matches(id) && wanted.test(id));
       live.replaceAll((id, table) -> table.with(column -> !outcome(id, column).isDropped()));
       SortedSet<TableId> all = new TreeSet<>(live.keySet());
-      archived.keySet().stream().filter(wanted).forEach(all::add);
+      archived.tables().stream().filter(wanted).forEach(all::add);
       for (TableId id : all) {
-        TableComparison result = compare(database, id, live.get(id), archived.get(id));
+        TableComparison result = compare(database, id, live.get(id), archived);
         results.add(result);
         progress.accept(result);
       }
@@ -121,56 +116,29 @@ public final class Reconcile {
     return policy.outcome(table, column.name(), column.type());
   }
 
-  private SortedMap<TableId, List<DataFile>> archived() {
-    SortedMap<TableId, List<DataFile>> files = new TreeMap<>();
-    new Ledger(store, source.name())
-        .readFrom(1)
-        .flatMap(entry -> entry.manifest().tables().stream())
-        .forEach(table -> files(files, table).addAll(table.files()));
-    return files;
-  }
-
-  /** A new epoch restates every table; one without files in it has no rows in it. */
-  private static SortedMap<TableId, List<DataFile>> inLastEpoch(
-      SortedMap<TableId, List<DataFile>> files) {
-    String last =
-        files.values().stream()
-            .flatMap(List::stream)
-            .map(DataFile::epoch)
-            .max(Comparator.naturalOrder())
-            .orElse("");
-    SortedMap<TableId, List<DataFile>> counting = new TreeMap<>();
-    files.forEach(
-        (id, all) ->
-            counting.put(id, all.stream().filter(file -> file.epoch().equals(last)).toList()));
-    return counting;
-  }
-
-  private static List<DataFile> files(SortedMap<TableId, List<DataFile>> files, TableLayer table) {
-    return files.computeIfAbsent(table.table(), none -> new ArrayList<>());
-  }
-
   private TableComparison compare(
-      LiveDatabase database, TableId id, LiveTable live, List<DataFile> files) {
+      LiveDatabase database, TableId id, LiveTable live, LastEpoch archived) {
     Tally tally = new Tally();
     if (live == null) {
       return tally.result(id, State.DROPPED_IN_SOURCE);
     }
-    if (files == null || files.isEmpty()) {
+    List<DataFile> files = archived.of(id);
+    if (files.isEmpty()) {
       database.rows(
           live,
           row -> {
             tally.live();
             tally.missing("");
           });
-      return tally.result(id, files == null ? State.NOT_ARCHIVED : State.COMPARED);
+      return tally.result(id, archived.tables().contains(id) ? State.COMPARED : State.NOT_ARCHIVED);
     }
     List<RuledColumn> rules =
         live.columns().stream()
             .map(column -> new RuledColumn(outcome(id, column), column, database.text()))
             .toList();
-    TableFold table = new TableFold(database, live, rules, files, schemas);
-    RowComparison rows = new RowComparison(table, table.fold(new ChangeLog(store)), tally);
+    LiveTarget target = new LiveTarget(database, live, rules);
+    TableFold table = new TableFold(id, files, schemas, target);
+    RowComparison rows = new RowComparison(target, table, table.fold(new ChangeLog(store)), tally);
     database.rows(live, rows::compare);
     rows.end();
     return tally.result(id, State.COMPARED);

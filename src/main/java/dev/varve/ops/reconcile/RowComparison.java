@@ -1,6 +1,9 @@
 package dev.varve.ops.reconcile;
 
 import dev.varve.model.FieldType;
+import dev.varve.ops.fold.ArchivedRow;
+import dev.varve.ops.fold.Fold;
+import dev.varve.ops.fold.TableFold;
 import dev.varve.ops.reconcile.LiveTable.LiveColumn;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,10 +21,10 @@ final class RowComparison {
   private final FieldType[] types;
   private final Tally tally;
 
-  RowComparison(TableFold table, Fold fold, Tally tally) {
-    this.live = table.live();
-    this.rules = table.rules();
-    this.text = table.text();
+  RowComparison(LiveTarget target, TableFold table, Fold fold, Tally tally) {
+    this.live = target.live();
+    this.rules = target.rules();
+    this.text = target.database().text();
     this.fold = fold;
     this.key = table.key();
     this.types = new FieldType[live.columns().size()];

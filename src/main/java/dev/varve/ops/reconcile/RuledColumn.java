@@ -1,6 +1,7 @@
 package dev.varve.ops.reconcile;
 
 import dev.varve.model.Column;
+import dev.varve.ops.fold.ArchivedRow;
 import dev.varve.ops.reconcile.LiveTable.LiveColumn;
 import dev.varve.policy.ColumnOutcome;
 

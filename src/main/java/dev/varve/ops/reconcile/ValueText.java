@@ -4,6 +4,7 @@ import dev.varve.block.RowImageReader;
 import dev.varve.block.Slot;
 import dev.varve.model.Column;
 import dev.varve.model.FieldType;
+import dev.varve.ops.fold.ArchivedRow;
 import dev.varve.policy.ColumnOutcome;
 
 /** The form in which a kind of database prints values, and archived and live ones are compared. */

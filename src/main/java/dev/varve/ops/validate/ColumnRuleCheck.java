@@ -33,7 +33,8 @@ final class ColumnRuleCheck {
                 subject,
                 refused.why(),
                 List.of(),
-                List.of("-- give the column rule: keep or rule: hmac under sources[].columns")));
+                List.of(
+                    "-- give the column rule: keep, hmac or tokenise under sources[].columns")));
       } else if (ruled instanceof RowPolicy rows) {
         TableSchema archived = rows.archived();
         touched += archived.dropped().size();

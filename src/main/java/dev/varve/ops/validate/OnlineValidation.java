@@ -9,6 +9,7 @@ import dev.varve.config.SourceConfig;
 import dev.varve.config.StorageConfig;
 import dev.varve.error.VarveException;
 import dev.varve.lineage.topic.LineageTopicCheck;
+import dev.varve.model.TableSchema;
 import dev.varve.readiness.Finding;
 import dev.varve.readiness.SourceColumns;
 import dev.varve.readiness.SourceReadiness;
@@ -61,16 +62,22 @@ public final class OnlineValidation {
     } else if (source.connector() instanceof Connector.MySql mySql) {
       if (revealed(subject, Stream.of(mySql.server().username(), mySql.server().password()))) {
         if (add(subject, () -> MySqlReadiness.ask(source, Start.UNKNOWN))) {
-          add(subject, () -> ColumnRuleCheck.of(source, MySqlCatalog.schemas(source)));
+          add(subject, () -> columns(source, MySqlCatalog.schemas(source)));
         }
       }
     } else if (revealed(
         subject,
         Stream.of(source.postgres().server().username(), source.postgres().server().password()))) {
       if (add(subject, () -> SourceReadiness.ask(source, Start.UNKNOWN).findings())) {
-        add(subject, () -> ColumnRuleCheck.of(source, SourceColumns.of(source)));
+        add(subject, () -> columns(source, SourceColumns.of(source)));
       }
     }
+  }
+
+  private static List<Finding> columns(SourceConfig source, List<TableSchema> tables) {
+    return Stream.of(ColumnRuleCheck.of(source, tables), DomainCheck.of(source, tables))
+        .flatMap(List::stream)
+        .toList();
   }
 
   private static Stream<Secret> secrets(Connector.Kafka kafka) {

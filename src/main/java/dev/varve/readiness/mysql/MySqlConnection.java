@@ -8,6 +8,7 @@ import dev.varve.error.VarveException;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Properties;
 
 /**
@@ -22,7 +23,7 @@ public final class MySqlConnection {
   private static final String SESSION = "time_zone='+00:00',sql_mode=''";
 
   private static final String CONNECT_MILLIS = "10000";
-  private static final String ANSWER_MILLIS = "120000";
+  private static final Duration ANSWER_PATIENCE = Duration.ofMinutes(2);
 
   /** How long the server waits for a reader that takes rows slowly, because it is told to. */
   private static final String SLOW_READER_SECONDS = "3600";
@@ -40,13 +41,18 @@ public final class MySqlConnection {
    *     it refuses the account
    */
   public static Connection open(SourceConfig source) {
+    return open(source, ANSWER_PATIENCE);
+  }
+
+  /** The same with how long the server may take for an answer, the first one included. */
+  public static Connection open(SourceConfig source, Duration patience) {
     DatabaseServer server = source.mySql().server();
     Driver driver = driver();
     Properties properties = new Properties();
     properties.setProperty("user", Secrets.reveal(server.username()));
     properties.setProperty("password", Secrets.reveal(server.password()));
     properties.setProperty("connectTimeout", CONNECT_MILLIS);
-    properties.setProperty("socketTimeout", ANSWER_MILLIS);
+    properties.setProperty("socketTimeout", Long.toString(patience.toMillis()));
     properties.setProperty("netTimeoutForStreamingResults", SLOW_READER_SECONDS);
     properties.setProperty("sslMode", "PREFERRED");
     properties.setProperty("characterEncoding", "UTF-8");

@@ -70,16 +70,16 @@ class IntakeIT {
         new ColumnRule(List.of("customers.email"), null, null, Kind.MASK, "***", 0, null, 1, null);
     SourceConfig source =
         new SourceConfig(
-            "crm",
-            new Connector.Kafka("kafka:9092", List.of("crm.*"), Map.of(), null, null, null),
-            "kafka://kafka:9092",
-            List.of("public.*"),
-            List.of(),
-            Duration.ofHours(1),
-            ZoneOffset.UTC,
-            Duration.ZERO,
-            Duration.ofSeconds(1),
-            new ColumnsConfig(List.of(rule), List.of(), Unknown.KEEP));
+                "crm",
+                new Connector.Kafka("kafka:9092", List.of("crm.*"), Map.of(), null, null, null),
+                "kafka://kafka:9092",
+                List.of("public.*"),
+                List.of(),
+                Duration.ofHours(1),
+                ZoneOffset.UTC,
+                Duration.ZERO,
+                Duration.ofSeconds(1))
+            .with(new ColumnsConfig(List.of(rule), List.of(), Unknown.KEEP));
     intake = new Intake(storage, source, EPOCH);
   }
 

@@ -37,15 +37,15 @@ class SourceClockTest {
 
   @Test
   void asksOnlyAfterSilenceAndNotTooOften() {
-    clock.onSilence(11_999);
+    clock.onSilence(11_999, 0);
     assertEquals(0, asked);
-    clock.onSilence(12_000);
-    clock.onSilence(12_999);
+    clock.onSilence(12_000, 0);
+    clock.onSilence(12_999, 0);
     assertEquals(1, asked);
-    clock.onSilence(13_000);
+    clock.onSilence(13_000, 0);
     assertEquals(2, asked);
     clock.onChange(1, 13_001);
-    clock.onSilence(15_000);
+    clock.onSilence(15_000, 0);
     assertEquals(2, asked);
   }
 
@@ -53,11 +53,23 @@ class SourceClockTest {
   void goesOnWhenAllThatWasThereAtAnEarlierAskingWasSent() {
     answers.add(Optional.of(new Probe(70_000, 500, 400)));
     answers.add(Optional.of(new Probe(71_000, 600, 500)));
-    clock.onSilence(12_000);
+    clock.onSilence(12_000, 0);
     assertEquals(SourceClock.NONE, clock.watermarkMillis());
-    clock.onSilence(13_000);
+    clock.onSilence(13_000, 0);
     assertEquals(69_999, clock.watermarkMillis());
     assertEquals(500, clock.confirmedLsn());
+  }
+
+  @Test
+  void goesOnWhenAllOfItWasRead() {
+    answers.add(Optional.of(new Probe(70_000, 500, 0)));
+    answers.add(Optional.of(new Probe(71_000, 600, 0)));
+    answers.add(Optional.of(new Probe(72_000, 700, 0)));
+    clock.onSilence(12_000, 400);
+    clock.onSilence(13_000, 499);
+    assertEquals(SourceClock.NONE, clock.watermarkMillis());
+    clock.onSilence(14_000, 600);
+    assertEquals(70_999, clock.watermarkMillis());
   }
 
   @Test
@@ -65,9 +77,9 @@ class SourceClockTest {
     answers.add(Optional.of(new Probe(70_000, 500, 400)));
     answers.add(Optional.of(new Probe(71_000, 600, 499)));
     answers.add(Optional.of(new Probe(72_000, 600, 599)));
-    clock.onSilence(12_000);
-    clock.onSilence(13_000);
-    clock.onSilence(14_000);
+    clock.onSilence(12_000, 0);
+    clock.onSilence(13_000, 0);
+    clock.onSilence(14_000, 0);
     assertEquals(SourceClock.NONE, clock.watermarkMillis());
   }
 
@@ -77,7 +89,7 @@ class SourceClockTest {
     answers.add(Optional.of(new Probe(71_000, 500, 0)));
     answers.add(Optional.empty());
     for (int second = 12; second < 20; second++) {
-      clock.onSilence(second * 1_000);
+      clock.onSilence(second * 1_000, 0);
     }
     assertEquals(SourceClock.NONE, clock.watermarkMillis());
     assertEquals(8, asked);
@@ -87,9 +99,9 @@ class SourceClockTest {
   void beginsAnewAfterAChange() {
     answers.add(Optional.of(new Probe(70_000, 500, 400)));
     answers.add(Optional.of(new Probe(72_000, 700, 600)));
-    clock.onSilence(12_000);
+    clock.onSilence(12_000, 0);
     clock.onChange(69_000, 12_500);
-    clock.onSilence(14_500);
+    clock.onSilence(14_500, 0);
     assertEquals(68_999, clock.watermarkMillis());
   }
 
@@ -98,10 +110,10 @@ class SourceClockTest {
     answers.add(Optional.of(new Probe(70_000, Long.MIN_VALUE, 1)));
     answers.add(Optional.of(new Probe(71_000, Long.MIN_VALUE, Long.MAX_VALUE)));
     answers.add(Optional.of(new Probe(72_000, -1, Long.MIN_VALUE)));
-    clock.onSilence(12_000);
-    clock.onSilence(13_000);
+    clock.onSilence(12_000, 0);
+    clock.onSilence(13_000, 0);
     assertEquals(SourceClock.NONE, clock.watermarkMillis());
-    clock.onSilence(14_000);
+    clock.onSilence(14_000, 0);
     assertEquals(70_999, clock.watermarkMillis());
   }
 

@@ -60,7 +60,7 @@ class LineageTopicIT {
         LineageEvents.of(Layers.ofOneTable("crm", 3), "0f".repeat(32), Layers.onS3()).get(1);
     try (Producer<byte[], byte[]> producer = topic.transaction()) {
       producer.send(LineageRecord.of(topic.config().topic(), event));
-      producer.commitTransaction();
+      topic.commit(producer);
     }
 
     LineageRecord read = all(topic).get(0);
@@ -80,7 +80,7 @@ class LineageTopicIT {
     assertTrue(event.json().length > 1 << 20, "found " + event.json().length + " bytes only");
     try (Producer<byte[], byte[]> producer = topic.transaction()) {
       producer.send(LineageRecord.of(topic.config().topic(), event));
-      producer.commitTransaction();
+      topic.commit(producer);
     }
 
     assertEquals(event.toString(), all(topic).get(0).json());

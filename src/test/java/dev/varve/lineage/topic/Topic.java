@@ -2,14 +2,19 @@ package dev.varve.lineage.topic;
 
 import dev.varve.config.LineageConfig;
 import dev.varve.config.Secret;
+import dev.varve.job.Await;
 import dev.varve.lineage.LineageEvent;
 import dev.varve.lineage.LineageEventId;
 import dev.varve.local.LocalKafka;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -62,14 +67,34 @@ record Topic(LineageConfig config) {
   void commit(LineageEventId... ids) {
     try (Producer<byte[], byte[]> producer = transaction()) {
       send(producer, ids);
-      producer.commitTransaction();
+      commit(producer);
     }
+  }
+
+  /** Commits, and waits until readers of committed records are given it. */
+  void commit(Producer<byte[], byte[]> producer) {
+    producer.commitTransaction();
+    awaitEnded();
   }
 
   void abort(LineageEventId... ids) {
     try (Producer<byte[], byte[]> producer = transaction()) {
       send(producer, ids);
       producer.abortTransaction();
+      awaitEnded();
+    }
+  }
+
+  /** A coordinator answers when it has decided, before the topic's partitions know of it. */
+  private void awaitEnded() {
+    ListTransactionsOptions ending =
+        new ListTransactionsOptions()
+            .filterStates(List.of(TransactionState.PREPARE_COMMIT, TransactionState.PREPARE_ABORT));
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", config.bootstrapServers()))) {
+      Await.until(
+          "the end of a transaction", () -> admin.listTransactions(ending).all().get().isEmpty());
+    } catch (Exception e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -1,11 +1,12 @@
 package dev.varve.ops.reconcile;
 
-import static dev.varve.ops.reconcile.WrittenArchive.Change.create;
-import static dev.varve.ops.reconcile.WrittenArchive.Change.delete;
-import static dev.varve.ops.reconcile.WrittenArchive.Change.read;
-import static dev.varve.ops.reconcile.WrittenArchive.Change.truncate;
-import static dev.varve.ops.reconcile.WrittenArchive.Change.update;
-import static dev.varve.ops.reconcile.WrittenArchive.UNSENT;
+import static dev.varve.ops.fold.WrittenArchive.Change.create;
+import static dev.varve.ops.fold.WrittenArchive.Change.delete;
+import static dev.varve.ops.fold.WrittenArchive.Change.gone;
+import static dev.varve.ops.fold.WrittenArchive.Change.read;
+import static dev.varve.ops.fold.WrittenArchive.Change.truncate;
+import static dev.varve.ops.fold.WrittenArchive.Change.update;
+import static dev.varve.ops.fold.WrittenArchive.UNSENT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
@@ -20,10 +21,11 @@ import dev.varve.model.FieldType;
 import dev.varve.model.FieldType.Scalar;
 import dev.varve.model.TableId;
 import dev.varve.model.TableSchema;
+import dev.varve.ops.fold.WrittenArchive;
+import dev.varve.ops.fold.WrittenArchive.Misfit;
 import dev.varve.ops.reconcile.TableComparison.Difference;
 import dev.varve.ops.reconcile.TableComparison.Kind;
 import dev.varve.ops.reconcile.TableComparison.State;
-import dev.varve.ops.reconcile.WrittenArchive.Misfit;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -206,6 +208,23 @@ class ReconcileIT {
 
     assertEquals(0, found.differences());
     assertEquals(Map.of("note", 1L), found.unknown());
+  }
+
+  /** It is of a version that the epoch has otherwise nothing of, and came last. */
+  @Test
+  void aDeleteThatWasFoundSaysNothingOfTheEpochsOwnRows() throws Exception {
+    sql("CREATE TABLE t (id int PRIMARY KEY, fresh text)");
+    sql("INSERT INTO t VALUES (1, 'a')");
+    archive.window(KEYLESS, create(1, "a", null), create(2, "b", null));
+    TableSchema later = table(List.of("id"), KEY, column("fresh", Scalar.STRING, "text"));
+    archive.nextEpoch().window(later, read(1, "a"));
+    archive.window(KEYLESS, gone(2, "b", null));
+
+    TableComparison found = compare();
+
+    assertEquals(0, found.differences());
+    assertEquals(1, found.equal());
+    assertEquals(2, found.valuesCompared());
   }
 
   @Test

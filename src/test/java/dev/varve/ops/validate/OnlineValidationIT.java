@@ -10,7 +10,9 @@ import dev.varve.config.ColumnRule;
 import dev.varve.config.ColumnRule.Kind;
 import dev.varve.config.ColumnsConfig;
 import dev.varve.config.ColumnsConfig.Unknown;
+import dev.varve.config.Domain;
 import dev.varve.config.LineageConfig;
+import dev.varve.config.OwnershipConfig;
 import dev.varve.config.Secret;
 import dev.varve.config.SourceConfig;
 import dev.varve.config.StateConfig;
@@ -29,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Period;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -155,7 +158,7 @@ class OnlineValidationIT {
   }
 
   @Test
-  void refusesAColumnRuleThatWouldMergeKeysAndCountsTheOthers() throws Exception {
+  void refusesAColumnRuleThatWouldMergeKeysAndCountsTheOthersAndDomains() throws Exception {
     postgres.run(
         database,
         "CREATE TABLE public.people (id int PRIMARY KEY, email text, ip inet)",
@@ -168,7 +171,14 @@ class OnlineValidationIT {
             new ColumnRule(List.of("*.email"), null, null, Kind.DROP, "***", 0, null, 1, null),
             new ColumnRule(List.of(), "inet", null, Kind.NULL, "***", 0, null, 1, null));
 
-    Report report = OnlineValidation.run(config(ruled, TOPIC), finding -> {});
+    SourceConfig owned =
+        ruled.with(
+            new OwnershipConfig(
+                null,
+                Period.ZERO,
+                List.of(new Domain("hr", List.of("*.people"), "hr-team", null))));
+
+    Report report = OnlineValidation.run(config(owned, TOPIC), finding -> {});
 
     List<Finding> errors = report.findings().stream().filter(Finding::isError).toList();
     assertEquals(
@@ -178,20 +188,14 @@ class OnlineValidationIT {
         report.findings().stream()
             .anyMatch(finding -> finding.what().equals("column rules touch 2 columns")),
         report::toString);
+    assertTrue(
+        report.findings().stream()
+            .anyMatch(finding -> finding.what().startsWith("domains hold 1 of ")),
+        report::toString);
   }
 
   private SourceConfig with(ColumnRule... rules) {
-    return new SourceConfig(
-        source.name(),
-        source.connector(),
-        source.namespace(),
-        source.include(),
-        source.exclude(),
-        source.window(),
-        source.zone(),
-        source.lateness(),
-        source.idleAfter(),
-        new ColumnsConfig(List.of(rules), List.of(), Unknown.KEEP));
+    return source.with(new ColumnsConfig(List.of(rules), List.of(), Unknown.KEEP));
   }
 
   @Test

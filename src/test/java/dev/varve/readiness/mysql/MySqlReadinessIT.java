@@ -177,16 +177,7 @@ class MySqlReadinessIT {
     server.run("", "CREATE TABLE shop.people (mail varchar(40) PRIMARY KEY, name text)");
     SourceConfig plain = source();
     SourceConfig ruled =
-        new SourceConfig(
-            plain.name(),
-            plain.connector(),
-            plain.namespace(),
-            plain.include(),
-            plain.exclude(),
-            plain.window(),
-            plain.zone(),
-            plain.lateness(),
-            plain.idleAfter(),
+        plain.with(
             new ColumnsConfig(
                 List.of(
                     new ColumnRule(

@@ -1,0 +1,86 @@
+package dev.varve.job;
+
+import dev.varve.config.ArchiveConfig;
+import dev.varve.config.Connector;
+import dev.varve.config.SourceConfig;
+import dev.varve.local.LocalKafka;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A topic of orders as a second source, beside a database. */
+final class Feed {
+  static final String SOURCE = "feed";
+  private static final String TOPIC = "feed.public.orders";
+
+  private final LocalKafka kafka;
+  private final Path archive;
+
+  private Feed(LocalKafka kafka, Path archive) {
+    this.kafka = kafka;
+    this.archive = archive;
+  }
+
+  /** A feed without messages. */
+  static Feed start(LocalKafka kafka, Path archive, int partitions) throws Exception {
+    kafka.createTopic(TOPIC, partitions);
+    return new Feed(kafka, archive);
+  }
+
+  /** The feed as a source, in windows like those of the data map's first source. */
+  SourceConfig source(ArchiveConfig config) {
+    SourceConfig like = config.sources().get(0);
+    return new SourceConfig(
+        SOURCE,
+        new Connector.Kafka(
+            kafka.bootstrapServers(), List.of("feed.*"), Map.of(), null, null, null),
+        "kafka://kafka:9092",
+        List.of("*.*"),
+        List.of(),
+        like.window(),
+        like.zone(),
+        like.lateness(),
+        like.idleAfter());
+  }
+
+  /** Sends orders with these ids. */
+  void send(int first, int count) {
+    DebeziumMessages orders = DebeziumMessages.json("orders");
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", kafka.bootstrapServers()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (int id = first; id < first + count; id++) {
+        DebeziumMessages.Encoded message = orders.insert(id, Instant.now());
+        producer.send(new ProducerRecord<>(TOPIC, message.key(), message.value()));
+      }
+    }
+  }
+
+  /** One number that DuckDB finds in the files of the orders, listed without the ledger. */
+  long inFiles(String expression) throws Exception {
+    Path folder = archive.resolve("tables/feed/public.orders");
+    if (!Files.isDirectory(folder)) {
+      return 0;
+    }
+    try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duckdb.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT %s FROM read_parquet('%s')"
+                    .formatted(expression, folder + "/*/*.parquet"))) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+}
