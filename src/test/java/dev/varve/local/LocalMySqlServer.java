@@ -3,6 +3,8 @@ package dev.varve.local;
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,7 +15,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A MySQL or MariaDB server with a binlog on a loopback port, with its data in a directory that is
@@ -23,7 +27,8 @@ import java.util.TreeMap;
  */
 public abstract class LocalMySqlServer implements AutoCloseable {
   public static final String SUPERUSER = "root";
-  private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+  private static final Duration START_PATIENCE = Duration.ofMinutes(2);
+  private static final int LAST_LINES = 20;
 
   private static final Map<String, String> SETTINGS =
       Map.ofEntries(
@@ -120,14 +125,16 @@ public abstract class LocalMySqlServer implements AutoCloseable {
     }
   }
 
-  private void awaitReady(Process process) {
+  private void awaitReady(Process process) throws IOException {
     long deadline = System.nanoTime() + START_PATIENCE.toNanos();
-    while (!answers()) {
+    Optional<Exception> notYet = refusal();
+    while (notYet.isPresent()) {
       if (!process.isAlive()) {
-        throw failed("ended before it was ready", null);
+        throw failed("ended before it was ready" + lastWords(), null);
       }
       if (System.nanoTime() > deadline) {
-        throw failed("was not ready after " + START_PATIENCE.toSeconds() + " s", null);
+        throw failed(
+            "was not ready after " + START_PATIENCE.toSeconds() + " s" + lastWords(), notYet.get());
       }
       try {
         Thread.sleep(50);
@@ -135,15 +142,27 @@ public abstract class LocalMySqlServer implements AutoCloseable {
         Thread.currentThread().interrupt();
         throw failed("was interrupted while starting", e);
       }
+      notYet = refusal();
     }
   }
 
-  private boolean answers() {
-    try (Connection connection = DriverManager.getConnection(url(""), SUPERUSER, "")) {
-      return connection.isValid(5);
-    } catch (SQLException notYet) {
-      return false;
+  /** Why no connection is to be had; empty when there is one. The driver is slow to be refused. */
+  private Optional<Exception> refusal() {
+    try (Socket listening = new Socket(InetAddress.getLoopbackAddress(), port);
+        Connection connection = connect("")) {
+      return connection.isValid(5)
+          ? Optional.empty()
+          : Optional.of(new SQLException("connected, but not answered within 5 s"));
+    } catch (IOException | SQLException e) {
+      return Optional.of(e);
     }
+  }
+
+  /** The end of the server's log, for who sees nothing else of a test that failed elsewhere. */
+  private String lastWords() throws IOException {
+    List<String> lines = Files.readAllLines(home.path("server.log"));
+    return lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()).stream()
+        .collect(Collectors.joining("\n  ", ". Its log ends:\n  ", "\n"));
   }
 
   private VarveException failed(String what, Exception cause) {
