@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,9 @@ import java.util.stream.Collectors;
  */
 public final class StandaloneCluster implements AutoCloseable {
   private static final Path SCRIPT = Path.of("deploy/standalone/cluster").toAbsolutePath();
+
+  /** Options for processes that last for minutes, many at a time: the build's own tests. */
+  private static final String JVM = "varve.jvm.short";
 
   private final Path directory;
   private final Map<String, String> environment;
@@ -56,6 +60,8 @@ public final class StandaloneCluster implements AutoCloseable {
     StandaloneCluster cluster =
         new StandaloneCluster(directory.resolve("cluster"), environment, ports.get(0));
     cluster.run("assemble", "--settings", file.toString());
+    Files.writeString(
+        cluster.path("conf/jvm.options"), System.getProperty(JVM, ""), StandardOpenOption.APPEND);
     return cluster;
   }
 

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class JavaServer {
   static final String READY = "ready";
-  private static final Duration START_PATIENCE = Duration.ofSeconds(90);
+  private static final Duration START_PATIENCE = Duration.ofMinutes(2);
 
   private JavaServer() {}
 
@@ -58,6 +58,9 @@ final class JavaServer {
         "-XX:+UseSerialGC",
         "-XX:TieredStopAtLevel=1",
         "-XX:-UsePerfData",
+        // To verify classes that Maven has fetched takes much of a start
+        "-XX:+UnlockDiagnosticVMOptions",
+        "-XX:-BytecodeVerificationRemote",
         "-Xshare:auto",
         "-Dlog4j2.configurationFile=log4j2.properties",
         "-Dvarve.log.file=" + log,

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** No restart loses or doubles a row of a MariaDB source. */
 class MariaDbRestartIT {
   /** Restarts at each of the two moments; {@code docs/reliability.md} has a long run. */
-  private static final int RESTARTS = Integer.getInteger("varve.restarts", 3);
+  private static final int RESTARTS = Integer.getInteger("varve.restarts", 2);
 
   private static final BinlogRestarts.Server MARIADB =
       new BinlogRestarts.Server("SHOW MASTER STATUS", 400_000, MariaDbRestartIT::large);

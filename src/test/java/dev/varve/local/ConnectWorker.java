@@ -42,7 +42,7 @@ public final class ConnectWorker implements AutoCloseable {
     own.setProperty("bootstrap.servers", brokers);
     own.setProperty("listeners", "http://127.0.0.1:0");
     own.setProperty("plugin.path", home.resolve("plugins").toAbsolutePath().toString());
-    own.setProperty("plugin.discovery", "only_scan");
+    own.setProperty("plugin.discovery", "service_load");
     own.setProperty("offset.storage.file.filename", directory.resolve("offsets").toString());
     own.setProperty("topic.creation.enable", "true");
     own.putAll(worker);
@@ -61,6 +61,8 @@ public final class ConnectWorker implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-UsePerfData",
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:-BytecodeVerificationRemote",
                 "-Dlog4j.configuration=" + file(directory, "log4j", logging).toUri(),
                 "org.apache.kafka.connect.cli.ConnectStandalone",
                 file(directory, "worker", own).toString()));
