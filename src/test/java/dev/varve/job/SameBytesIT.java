@@ -76,6 +76,7 @@ class SameBytesIT {
           cancelled.job.cancel();
           cancelled.begin();
         }
+        end(topics, phase);
         for (Archive each : all) {
           each.awaitManifests(2 + 3 * phase);
         }
@@ -107,7 +108,7 @@ class SameBytesIT {
         rows);
   }
 
-  /** Late rows, two windows, and in each partition a row that ends them. */
+  /** Late rows, and two windows, the second of which stays open. */
   private static void send(TopicsFixture topics, int phase) {
     for (int row = 0; phase > 0 && row < LATE; row++) {
       int id = 1_000_000 * phase + row;
@@ -124,6 +125,15 @@ class SameBytesIT {
       Encoded broken = Corruption.NO_OBJECT.of(row(window, 0), window);
       send(topics, broken, window, millis(window, ROWS_OF_A_WINDOW));
     }
+    topics.flush();
+  }
+
+  /**
+   * In each partition a row that ends the windows. It is sent when the jobs have been restarted:
+   * one that had read a partition to its end would wait for its next row, as no partition is ever
+   * idle here.
+   */
+  private static void end(TopicsFixture topics, int phase) {
     for (int partition = 0; partition < PARTITIONS; partition++) {
       long millis = (2 * phase + 2) * WINDOW.toMillis() + 600;
       send(topics, order(9_000_000 + PARTITIONS * phase + partition, millis), partition, millis);
