@@ -40,13 +40,13 @@ final class Servers implements AutoCloseable {
             ? Optional.of(FalseClock.of(directory.resolve("postgres-clock")))
             : Optional.empty();
     Map<String, String> clock = postgresClock.map(FalseClock::environment).orElse(Map.of());
-    Map<String, String> utc = Map.of("default-time-zone", "+00:00");
+    Map<String, String> mariaDbSettings = Map.of("default-time-zone", "+00:00", "sync-binlog", "1");
     Door kafkaDoor = new Door(this::kafkaPort);
     // A broker tells its clients where it is: behind the door.
     Map<String, String> advertised =
         Map.of("advertised.listeners", "PLAINTEXT://" + kafkaDoor.address());
     var first = begin("postgres", home -> LocalPostgres.start(home, Map.of(), clock));
-    var second = begin("mariadb", home -> LocalMariaDb.start(home, utc));
+    var second = begin("mariadb", home -> LocalMariaDb.start(home, mariaDbSettings));
     var third = begin("kafka", home -> LocalKafka.start(home, advertised));
     var fourth = begin("s3", LocalS3::start);
     postgres = first.join();

@@ -13,19 +13,23 @@ import dev.varve.config.Secret;
 import dev.varve.config.SnapshotConfig;
 import dev.varve.config.SourceConfig;
 import dev.varve.ledger.Manifest;
+import dev.varve.local.LocalMariaDb;
 import dev.varve.local.LocalPostgres;
 import dev.varve.ops.validate.OnlineValidation;
 import dev.varve.readiness.Finding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,6 +128,39 @@ class MariaDbJobIT {
       job.stop();
 
       assertEquals(3, shop.inFiles("orders", "count(*)"));
+    }
+  }
+
+  @Test
+  void goesOnBehindATransactionThatACrashOfTheServerTore() throws Exception {
+    try (MariaDbFixture shop = MariaDbFixture.start(directory)) {
+      shop.sql("CREATE TABLE orders (id bigint PRIMARY KEY)", "INSERT INTO orders VALUES (1)");
+      JobRunner.start(shop.config(), RunOptions.untilCaughtUp()).await();
+      shop.sql("INSERT INTO orders VALUES (2)");
+      shop.sql("INSERT INTO orders SELECT seq FROM seq_100_to_50000");
+      shop.mariaDb.kill();
+      tearLog();
+
+      try (LocalMariaDb again =
+          LocalMariaDb.start(directory.resolve("mariadb"), Map.of("sync-binlog", "1"))) {
+        again.run(MariaDbFixture.DATABASE, "INSERT INTO orders VALUES (3)");
+        RunningJob second = JobRunner.start(shop.config(), RunOptions.untilCaughtUp());
+        assertTrue(second.resumedFrom().isPresent());
+        second.await();
+      }
+
+      assertEquals(3, shop.inFiles("orders", "count(*)"));
+      assertEquals(3, shop.inFiles("orders", "max(id)"));
+      ArchiveProof.assertSound(shop.config());
+      ArchiveProof.assertEachEventOnce(shop.config());
+    }
+  }
+
+  /** As if the server had ended in the middle of the last transaction. */
+  private void tearLog() throws IOException {
+    Path log = directory.resolve("mariadb/data/binlog.000001");
+    try (FileChannel file = FileChannel.open(log, StandardOpenOption.WRITE)) {
+      file.truncate(file.size() - 100_000);
     }
   }
 

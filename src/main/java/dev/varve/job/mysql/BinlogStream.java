@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,9 @@ final class BinlogStream implements AutoCloseable {
   /** In what MySQL says when gtid_mode was changed since what is read was written. */
   private static final String OTHER_GTID_MODE = "GTID_MODE";
 
+  /** In what either server says when a file ends inside an event. */
+  private static final String CUT_EVENT = "truncated in the middle of event";
+
   /**
    * In what either server says, with codes of their own, to a reader whose id another one has
    * taken.
@@ -53,15 +57,21 @@ final class BinlogStream implements AutoCloseable {
   private final LogReading reading;
   private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(EVENTS_AHEAD_MAX);
   private final LogPlace start;
+  private final Optional<LogTear> tear;
   private volatile Exception failure;
   private volatile boolean closed;
   private long lastEventNanos = System.nanoTime();
 
-  /** A stream that is not connected yet. */
-  BinlogStream(SourceConfig source, LogPlace start, LogReading reading) {
+  /**
+   * A stream that is not connected yet.
+   *
+   * @param tear where it ends, if it does
+   */
+  BinlogStream(SourceConfig source, LogPlace start, LogReading reading, Optional<LogTear> tear) {
     DatabaseServer server = source.mySql().server();
     this.source = source;
     this.start = start;
+    this.tear = tear;
     this.reading = reading;
     this.client =
         new BinaryLogClient(
@@ -112,14 +122,23 @@ final class BinlogStream implements AutoCloseable {
    */
   Batch<Decoded> poll(Duration wait) throws InterruptedException {
     List<Decoded> changes = new ArrayList<>();
-    boolean came = advance(wait, changes::add);
-    if (!came) {
+    boolean came = !isAtTear() && advance(wait, changes::add);
+    if (!came && !isAtTear()) {
       requireAlive();
     }
-    while (came && changes.size() < CHANGES_PER_BATCH) {
+    while (came && changes.size() < CHANGES_PER_BATCH && !isAtTear()) {
       came = advance(Duration.ZERO, changes::add);
     }
     return new Batch<>(changes, reading.boundary(), reading.boundarySeconds());
+  }
+
+  /** Where the log goes on, when all before its tear has been read. */
+  Optional<LogPlace> next() {
+    return isAtTear() ? tear.map(LogTear::next) : Optional.empty();
+  }
+
+  private boolean isAtTear() {
+    return tear.isPresent() && reading.boundary().compareTo(tear.get().place()) >= 0;
   }
 
   /** Reads the next event, if one comes. */
@@ -180,6 +199,9 @@ final class BinlogStream implements AutoCloseable {
   }
 
   private VarveException fatal(String said, Exception e) {
+    if (said.contains(CUT_EVENT)) {
+      return LogFiles.torn(source.name(), reading.boundary(), "where an event is cut", e);
+    }
     if (said.contains(MARIADB_XA)) {
       return reading.xa();
     }
@@ -191,7 +213,7 @@ final class BinlogStream implements AutoCloseable {
           "set gtid_mode to ON_PERMISSIVE or OFF_PERMISSIVE until they are read",
           e);
     }
-    return MySqlServer.missing(source, start, e);
+    return LogFiles.missing(source, start, e);
   }
 
   @Override

@@ -161,13 +161,14 @@ final class LogReading {
   }
 
   private void rotate(RotateEventData data) {
+    if (inGroup) {
+      throw LogFiles.torn(source, boundary, "where the file ends", null);
+    }
     decoder.forgetTables();
     file = data.getBinlogFilename();
     eventEnd = data.getBinlogPosition();
-    if (!inGroup) {
-      LogPlace next = new LogPlace(file, data.getBinlogPosition());
-      boundary = next.compareTo(boundary) > 0 ? next : boundary;
-    }
+    LogPlace next = new LogPlace(file, data.getBinlogPosition());
+    boundary = next.compareTo(boundary) > 0 ? next : boundary;
   }
 
   /**
@@ -182,6 +183,7 @@ final class LogReading {
           "start the job without its state: a new epoch begins");
     }
     firstFile = false;
+    boundarySeconds = Math.max(boundarySeconds, header.getTimestamp() / 1000);
   }
 
   private void begin(EventHeaderV4 header, long micros) {

@@ -41,11 +41,11 @@ final class MySqlServer {
     this.source = source;
   }
 
-  private interface Question<T> {
+  interface Question<T> {
     T ask(Connection connection) throws SQLException;
   }
 
-  private <T> T ask(Question<T> question) {
+  <T> T ask(Question<T> question) {
     try (Connection connection = MySqlConnection.open(source)) {
       return question.ask(connection);
     } catch (SQLException e) {
@@ -175,38 +175,6 @@ final class MySqlServer {
       LOG.warn("source {} does not tell its clock, windows wait", source.name(), e);
       return Optional.empty();
     }
-  }
-
-  /**
-   * Refuses a place that the log does not have any more.
-   *
-   * @throws VarveException with {@code BINLOG_MISSING}
-   */
-  void requireLogFrom(LogPlace place) {
-    Map<String, Long> sizes =
-        ask(
-            connection -> {
-              Map<String, Long> files = new HashMap<>();
-              try (Statement statement = connection.createStatement();
-                  ResultSet rows = statement.executeQuery("SHOW BINARY LOGS")) {
-                while (rows.next()) {
-                  files.put(rows.getString(1), rows.getLong(2));
-                }
-              }
-              return files;
-            });
-    if (sizes.getOrDefault(place.file(), -1L) < place.position()) {
-      throw missing(source, place, null);
-    }
-  }
-
-  static VarveException missing(SourceConfig source, LogPlace place, Throwable cause) {
-    return VarveException.of(
-        ErrorCode.BINLOG_MISSING,
-        "source %s has no log from %s at %d any more, where reading has to go on"
-            .formatted(source.name(), place.file(), place.position()),
-        "changes since then are lost to the archive; see docs/operating/binlog-missing.md",
-        cause);
   }
 
   /** The tables that the source's patterns match now, in order. */

@@ -20,7 +20,6 @@ import org.apache.flink.cdc.connectors.mysql.source.config.MySqlSourceConfig;
 import org.apache.flink.cdc.connectors.mysql.source.offset.BinlogOffset;
 import org.apache.flink.cdc.connectors.mysql.source.reader.MySqlSourceReaderContext;
 import org.apache.flink.cdc.connectors.mysql.source.reader.MySqlSplitReader;
-import org.apache.flink.cdc.connectors.mysql.source.split.MySqlBinlogSplit;
 import org.apache.flink.cdc.connectors.mysql.source.split.MySqlRecords;
 import org.apache.flink.cdc.connectors.mysql.source.split.MySqlSnapshotSplit;
 import org.apache.flink.cdc.connectors.mysql.source.split.MySqlSplit;
@@ -28,6 +27,8 @@ import org.apache.flink.cdc.connectors.mysql.source.split.SourceRecords;
 import org.apache.flink.cdc.connectors.mysql.source.utils.hooks.SnapshotPhaseHooks;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads chunks of tables, then the log, in place of Flink CDC's own reader. The stream hands on
@@ -36,6 +37,7 @@ import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
  * fetcher's thread.
  */
 final class TextReader extends MySqlSplitReader {
+  private static final Logger LOG = LoggerFactory.getLogger(TextReader.class);
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final SourceConfig source;
@@ -46,8 +48,10 @@ final class TextReader extends MySqlSplitReader {
   private TableReader tables;
   private boolean reading;
   private boolean waiting;
-  private BinlogStream stream;
   private String streamId;
+  private LogPlace start;
+  private long startSeconds;
+  private BinlogStream stream;
 
   TextReader(
       SourceConfig source,
@@ -76,7 +80,7 @@ final class TextReader extends MySqlSplitReader {
     if (!chunks.isEmpty()) {
       return snapshot();
     }
-    return stream == null ? nothing() : stream();
+    return streamId == null ? nothing() : stream();
   }
 
   private static MySqlRecords nothing() {
@@ -137,11 +141,27 @@ final class TextReader extends MySqlSplitReader {
 
   private MySqlRecords stream() {
     try {
+      if (stream == null) {
+        stream = open();
+      }
       Batch<ChangeEvent> batch = stream.poll(POLL).through(intake);
+      stream.next().ifPresent(this::goOn);
       return MySqlRecords.forBinlogRecords(streamId, List.of(batch.wrapped()).iterator());
     } catch (InterruptedException stopped) {
       throw new InterruptedReading(stopped);
     }
+  }
+
+  /** Behind what is there of a transaction that the server rolled back. */
+  private void goOn(LogPlace next) {
+    LOG.warn(
+        "the log of source {} breaks off before {} inside a transaction that was rolled back",
+        source.name(),
+        next);
+    stream.close();
+    stream = null;
+    start = next;
+    startSeconds = 0;
   }
 
   /** Carries an interruption out of a guarded call. */
@@ -159,16 +179,17 @@ final class TextReader extends MySqlSplitReader {
       if (split.isSnapshotSplit()) {
         chunks.add(split.asSnapshotSplit());
       } else {
-        PermanentFailure.guard(() -> open(split.asBinlogSplit()));
+        BinlogOffset offset = split.asBinlogSplit().getStartingOffset();
+        streamId = split.splitId();
+        start = LogPlace.of(offset);
+        startSeconds = offset.getTimestampSec();
       }
     }
   }
 
-  private void open(MySqlBinlogSplit split) {
-    BinlogOffset offset = split.getStartingOffset();
-    LogPlace start = LogPlace.of(offset);
+  private BinlogStream open() throws InterruptedException {
+    Optional<LogTear> tear = LogTear.firstBehind(start, source);
     MySqlServer server = new MySqlServer(source);
-    server.requireLogFrom(start);
     Map<Integer, CharacterSet> collations = server.collations();
     BinlogDecoder decoder =
         new BinlogDecoder(
@@ -180,11 +201,10 @@ final class TextReader extends MySqlSplitReader {
             },
             epoch);
     LogReading reading =
-        new LogReading(
-            source.name(), decoder, source.tables()::matches, start, offset.getTimestampSec());
-    stream = new BinlogStream(source, start, reading);
-    streamId = split.splitId();
-    stream.connect();
+        new LogReading(source.name(), decoder, source.tables()::matches, start, startSeconds);
+    BinlogStream opened = new BinlogStream(source, start, reading, tear);
+    opened.connect();
+    return opened;
   }
 
   @Override

@@ -42,6 +42,7 @@ final class MySqlRules {
     rules.version();
     rules.log();
     rules.retention();
+    rules.syncing();
     rules.account();
     rules.commits();
     rules.transactions();
@@ -118,6 +119,15 @@ final class MySqlRules {
           List.of("SET GLOBAL binlog_expire_logs_seconds = 604800;"));
     } else {
       ok("the log is kept for " + seconds + " s");
+    }
+  }
+
+  private void syncing() {
+    String sync = facts.setting("sync_binlog");
+    if (!sync.isEmpty() && !sync.equals("1")) {
+      warn(
+          "sync_binlog is " + sync + ": a machine that falls may take with it what was committed",
+          List.of("SET GLOBAL sync_binlog = 1;", "-- and in the server's configuration"));
     }
   }
 

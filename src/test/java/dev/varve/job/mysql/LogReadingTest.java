@@ -181,6 +181,24 @@ class LogReadingTest {
   }
 
   @Test
+  void refusesAFileThatEndsInsideATransaction() {
+    accept(EventType.QUERY, 150, 50, query("BEGIN"));
+    RotateEventData data = new RotateEventData();
+    data.setBinlogFilename("log.000008");
+    data.setBinlogPosition(4);
+    VarveException refusal =
+        assertThrows(
+            VarveException.class,
+            () ->
+                reading.accept(
+                    new Event(header(EventType.ROTATE, 0, 40, 0), data),
+                    change -> changes.add((ChangeEvent) change)));
+
+    assertEquals(ErrorCode.BINLOG_TORN, refusal.code());
+    assertEquals(new LogPlace("log.000007", 100), reading.boundary());
+  }
+
+  @Test
   void refusesALogThatWasResetSince() {
     reading = reading(SECOND - 1);
     VarveException refusal =

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.cdc.connectors.mysql.source.split.MySqlSnapshotSplit;
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.types.logical.RowType;
@@ -83,15 +84,28 @@ final class MySqlCapture {
 
   /** The next changes in the log, as the stream reads them. */
   List<ChangeEvent> stream(LogPlace from, int changes) throws Exception {
+    return read(from, Optional.empty(), (stream, read) -> read >= changes);
+  }
+
+  /** All changes from a place on to where the log breaks off. */
+  List<ChangeEvent> streamTo(LogPlace from, LogTear tear) throws Exception {
+    return read(from, Optional.of(tear), (stream, read) -> stream.next().isPresent());
+  }
+
+  private interface End {
+    boolean isReached(BinlogStream stream, int changesRead);
+  }
+
+  private List<ChangeEvent> read(LogPlace from, Optional<LogTear> tear, End end) throws Exception {
     Map<Integer, CharacterSet> collations = new MySqlServer(source).collations();
     BinlogDecoder decoder =
         new BinlogDecoder(source.tables()::matches, collations::get, this::register, EPOCH);
     LogReading reading = new LogReading("test", decoder, source.tables()::matches, from, 0);
     List<ChangeEvent> events = new ArrayList<>();
-    try (BinlogStream stream = new BinlogStream(source, from, reading)) {
+    try (BinlogStream stream = new BinlogStream(source, from, reading, tear)) {
       stream.connect();
       long deadline = System.nanoTime() + PATIENCE.toNanos();
-      while (events.size() < changes) {
+      while (!end.isReached(stream, events.size())) {
         events.addAll(changes(stream.poll(Duration.ofMillis(100))));
         if (System.nanoTime() > deadline) {
           throw new AssertionError("only " + events.size() + " changes within " + PATIENCE);

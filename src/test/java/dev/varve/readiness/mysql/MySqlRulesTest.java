@@ -43,6 +43,14 @@ class MySqlRulesTest {
 
   private static List<String> errors(
       String version, Map<String, String> changed, boolean commitsSeen) {
+    return findings(version, changed, commitsSeen).stream()
+        .filter(Finding::isError)
+        .map(finding -> finding.what() + " " + finding.mend())
+        .toList();
+  }
+
+  private static List<Finding> findings(
+      String version, Map<String, String> changed, boolean commitsSeen) {
     Map<String, String> settings = new HashMap<>(SETTINGS);
     settings.putAll(changed);
     MySqlFacts facts =
@@ -63,10 +71,19 @@ class MySqlRulesTest {
             List.of(),
             0,
             commitsSeen);
-    return MySqlRules.apply(source(), facts, Start.FRESH).stream()
-        .filter(Finding::isError)
-        .map(finding -> finding.what() + " " + finding.mend())
-        .toList();
+    return MySqlRules.apply(source(), facts, Start.FRESH);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, true", "1, false", "1000, true"})
+  void aLogThatIsNotSyncedIsWarnedOf(String sync, boolean warned) {
+    List<Finding> findings =
+        findings("11.4.5-MariaDB-log", Map.of("sync_binlog", sync), true).stream()
+            .filter(finding -> finding.what().startsWith("sync_binlog"))
+            .toList();
+
+    assertEquals(warned ? 1 : 0, findings.size());
+    assertTrue(findings.stream().noneMatch(Finding::isError), "it is no reason to refuse");
   }
 
   private static SourceConfig source() {
