@@ -52,7 +52,7 @@ final class LostLog {
     Await.until(
         "the clock has come to what was sealed", TURNED, () -> !isAhead(scene.sealedUntil(source)));
     long archived = writer.committed();
-    scene.awaitArchived(source, archived, PATIENCE);
+    scene.awaitPublished(source, archived, PATIENCE);
     Absence absence = Absence.values()[random.nextInt(Absence.values().length)];
     scene.say(source.text() + " loses its log: " + absence);
     String state = lose(absence);

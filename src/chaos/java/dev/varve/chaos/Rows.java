@@ -35,10 +35,13 @@ record Rows(Path archive, String source) {
     }
   }
 
-  /** How many changes and rows that must be there are in no file; see {@link #judge}. */
+  /**
+   * How many changes and rows that must be there are in no file that a manifest names; see {@link
+   * #judge}.
+   */
   long missing(Truth truth, Collection<String> unnamed) throws SQLException {
     try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:")) {
-      load(duckdb, truth, unnamed);
+      load(duckdb, truth, unnamed, truth.losses().size());
       return lost(duckdb);
     }
   }
@@ -58,7 +61,7 @@ record Rows(Path archive, String source) {
    */
   Verdict judge(Truth truth, Collection<String> unnamed) throws SQLException {
     try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:")) {
-      load(duckdb, truth, unnamed);
+      load(duckdb, truth, unnamed, truth.losses().size() - 1);
       long lost = lost(duckdb);
       long duplicated =
           number(duckdb, "SELECT sum(greatest(there - due, 0)) FROM compared")
@@ -114,7 +117,10 @@ record Rows(Path archive, String source) {
         + number(duckdb, "SELECT count(*) FROM snapshots WHERE must AND there = 0");
   }
 
-  private void load(Connection duckdb, Truth truth, Collection<String> unnamed)
+  /**
+   * @param named the last epoch of which files count only if a manifest names them
+   */
+  private void load(Connection duckdb, Truth truth, Collection<String> unnamed, int named)
       throws SQLException {
     try (Statement statement = duckdb.createStatement()) {
       for (String table : List.of(noted(truth), VERSIONS, archived())) {
@@ -122,8 +128,8 @@ record Rows(Path archive, String source) {
       }
       if (!unnamed.isEmpty()) {
         statement.execute(
-            "DELETE FROM archived WHERE epoch < %d AND file IN (%s)"
-                .formatted(truth.losses().size(), texts(unnamed)));
+            "DELETE FROM archived WHERE epoch <= %d AND file IN (%s)"
+                .formatted(named, texts(unnamed)));
       }
       for (String table : List.of(losses(truth), EPOCHS, FOUND, COMPARED, SNAPSHOTS)) {
         statement.execute(table);

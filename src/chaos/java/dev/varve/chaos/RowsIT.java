@@ -261,6 +261,17 @@ class RowsIT {
               .complaints());
     }
 
+    @Test
+    void aFileThatNoManifestNamesYetIsMissingAndNotLost() throws Exception {
+      first(FIRST);
+      Truth truth = Truth.of(expected, rowsAtEnd(), List.of()).until(10);
+      List<String> unnamed = List.of("tables/shop/public.t0/window=0000/f.parquet");
+
+      assertEquals(0, rows().missing(truth, List.of()));
+      assertEquals(rows().count(), rows().missing(truth, unnamed));
+      assertEquals(0, rows().judge(truth, unnamed).lost());
+    }
+
     private void first(String rows) throws Exception {
       file("0000", "000001@a", rows);
     }

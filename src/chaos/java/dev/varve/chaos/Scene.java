@@ -262,15 +262,23 @@ final class Scene implements AutoCloseable {
    * as its log was not lost.
    */
   void awaitArchived(Source source, long transaction, Duration patience) throws Exception {
+    if (books.hasLost(source)) {
+      awaitPublished(source, transaction, patience);
+      return;
+    }
     long changes = books.writer(source).changes();
-    Judge judge = judge();
     Await.until(
         source.text() + ": " + changes + " changes are archived",
         patience,
-        () ->
-            books.hasLost(source)
-                ? judge.missing(source, transaction) == 0
-                : judge.rows(source).count() >= changes);
+        () -> judge().rows(source).count() >= changes);
+  }
+
+  /** The same in files that manifests name: what a job has not published yet it may read again. */
+  void awaitPublished(Source source, long transaction, Duration patience) throws Exception {
+    Await.until(
+        source.text() + ": all up to transaction " + transaction + " is published",
+        patience,
+        () -> judge().missing(source, transaction) == 0);
   }
 
   /** How long it takes from a moment until each source has sealed a window that ends after it. */

@@ -30,8 +30,12 @@ final class BinlogRestarts {
   /** Each is a connection, of which a server has some 100. */
   private static final int SPANNING_MAX = 40;
 
-  /** Rows of a large transaction. */
-  static final int LARGE = 10_000;
+  private static final int LARGE_USUALLY = 10_000;
+
+  /** Rows of a large transaction; {@code -Dvarve.transaction.rows=5000000} for a long run. */
+  static final int LARGE = Integer.getInteger("varve.transaction.rows", LARGE_USUALLY);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(120 + LARGE / 5_000);
 
   private static final List<String> TABLES = List.of("single", "large", "woven", "spanning");
 
@@ -46,7 +50,7 @@ final class BinlogRestarts {
    * What a server does in its own way.
    *
    * @param logEnd asks for the log's end, its position in the second column
-   * @param partBytes of the log that hold some rows of a large transaction, and not all of them
+   * @param partBytes of the log that hold some of 10,000 rows, and not all of them
    */
   record Server(String logEnd, int partBytes, LargeTransaction large) {}
 
@@ -128,10 +132,10 @@ final class BinlogRestarts {
   private void stopInsideLargeTransaction(JobProcess job, int round) throws Exception {
     Connection woven = open("woven");
     awaitSaved(insert("single"));
-    gate.holdAfter(server.partBytes());
+    gate.holdAfter(server.partBytes() * (LARGE / LARGE_USUALLY));
     shop.sql(server.large().statements(round, serial + 1));
     serial += LARGE;
-    Await.until("a part of the rows", gate::holds);
+    Await.until("a part of the rows", PATIENCE, gate::holds);
     awaitCheckpoint();
     if (round % 2 == 0) {
       job.requestStop();
@@ -201,7 +205,7 @@ final class BinlogRestarts {
 
   /** Waits until the last saved state goes on from exactly here. */
   private void awaitSaved(long position) throws Exception {
-    Await.until("state that goes on from " + position, () -> savedAt(position));
+    Await.until("state that goes on from " + position, PATIENCE, () -> savedAt(position));
   }
 
   private boolean savedAt(long position) throws IOException {

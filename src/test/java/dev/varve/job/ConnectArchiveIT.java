@@ -30,6 +30,10 @@ class ConnectArchiveIT {
   private static final String PREFIX = "connect";
   private static final String JSON = "org.apache.kafka.connect.json.JsonConverter";
   private static final int ORDERS = 2000;
+
+  /** Once when the worker has kept its offset, and then before it does. */
+  private static final int KILLS = 2;
+
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @TempDir Path directory;
@@ -78,7 +82,7 @@ class ConnectArchiveIT {
       Path connect = directory.resolve("connect");
       RunningJob job = JobRunner.start(topics.config(), RunOptions.continuous());
       int changes = 0;
-      for (int round = 1; round <= 3; round++) {
+      for (int round = 1; round <= KILLS; round++) {
         try (ConnectWorker debezium = worker(connect, shop, flushing(converters, round))) {
           int awaited = ORDERS + changes;
           Await.until(

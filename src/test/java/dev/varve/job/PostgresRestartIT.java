@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class PostgresRestartIT {
   /** Restarts at each of the two moments; {@code docs/reliability.md} has a long run. */
-  private static final int RESTARTS = Integer.getInteger("varve.restarts", 4);
+  private static final int RESTARTS = Integer.getInteger("varve.restarts", 2);
 
   /** Comes between any two commits of a round, and puts the commit's end in the offset. */
   private static final Duration SHORT_HEARTBEAT = Duration.ofMillis(200);

@@ -34,7 +34,7 @@ class ProcessKillIT {
   private static final List<Step> PROTOCOL =
       List.of(Step.FILE, Step.CHECKPOINT, Step.MANIFEST, Step.EVENTS, Step.CHECKPOINT, Step.COMMIT);
 
-  private static final int KILLS = Integer.getInteger("varve.kills", 3);
+  private static final int KILLS = Integer.getInteger("varve.kills", 2);
 
   @TempDir Path directory;
 

@@ -157,7 +157,7 @@ final class TextReader extends MySqlSplitReader {
     LOG.warn(
         "the log of source {} breaks off before {} inside a transaction that was rolled back",
         source.name(),
-        next);
+        next.file());
     stream.close();
     stream = null;
     start = next;
