@@ -11,6 +11,7 @@ import dev.varve.config.StateConfig;
 import dev.varve.config.StorageConfig;
 import dev.varve.local.LocalKafka;
 import dev.varve.local.LocalPostgres;
+import dev.varve.local.SharedKafka;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,17 +32,17 @@ import java.util.Map;
  */
 final class ArchiveFixture implements AutoCloseable {
   static final String SOURCE = "shop";
-  static final String TOPIC = "lineage";
   private static final String DATABASE = "shop";
 
   final LocalPostgres postgres;
-  final LocalKafka kafka;
+  final LocalKafka kafka = SharedKafka.broker();
   final Path directory;
+  private final String topic = SharedKafka.name("lineage");
 
-  private ArchiveFixture(Path directory, LocalPostgres postgres, LocalKafka kafka) {
+  private ArchiveFixture(Path directory, LocalPostgres postgres) {
     this.directory = directory;
     this.postgres = postgres;
-    this.kafka = kafka;
+    kafka.createTopic(topic, 1);
   }
 
   static ArchiveFixture start(Path directory) throws Exception {
@@ -51,13 +52,11 @@ final class ArchiveFixture implements AutoCloseable {
   /** The same with settings of the database server's own. */
   static ArchiveFixture start(Path directory, Map<String, String> settings) throws Exception {
     LocalPostgres postgres = LocalPostgres.start(directory.resolve("postgres"), settings);
-    LocalKafka kafka = LocalKafka.start(directory.resolve("kafka"));
-    kafka.createTopic(TOPIC, 1);
     try (Connection admin = postgres.connect("postgres");
         Statement statement = admin.createStatement()) {
       statement.execute("CREATE DATABASE " + DATABASE);
     }
-    ArchiveFixture fixture = new ArchiveFixture(directory, postgres, kafka);
+    ArchiveFixture fixture = new ArchiveFixture(directory, postgres);
     fixture.sql(
         "CREATE TABLE orders (id bigint PRIMARY KEY, note text, amount numeric(12,2))",
         "ALTER TABLE orders REPLICA IDENTITY FULL",
@@ -105,7 +104,7 @@ final class ArchiveFixture implements AutoCloseable {
             null,
             StorageConfig.Checksums.WHEN_SUPPORTED),
         new LineageConfig(
-            kafka.bootstrapServers(), TOPIC, "varve-test", Map.of(), Duration.ofMinutes(15)),
+            kafka.bootstrapServers(), topic, "varve-test", Map.of(), Duration.ofMinutes(15)),
         new StateConfig(
             directory.resolve("state").toUri(), Duration.ofSeconds(1), 1, 16 << 20, 2, 1_000_000));
   }
@@ -173,7 +172,6 @@ final class ArchiveFixture implements AutoCloseable {
 
   @Override
   public void close() {
-    kafka.close();
     postgres.close();
   }
 }

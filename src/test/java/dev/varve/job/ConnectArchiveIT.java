@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.local.ConnectWorker;
 import dev.varve.local.LocalPostgres;
+import dev.varve.local.SharedKafka;
 import dev.varve.registry.RegistryStub;
 import java.net.URI;
 import java.nio.file.Files;
@@ -27,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
  * by its own SQL.
  */
 class ConnectArchiveIT {
-  private static final String PREFIX = "connect";
   private static final String JSON = "org.apache.kafka.connect.json.JsonConverter";
   private static final int ORDERS = 2000;
 
@@ -69,9 +69,10 @@ class ConnectArchiveIT {
   }
 
   private void assertArchived(Map<String, String> converters, URI registry) throws Exception {
+    String prefix = SharedKafka.name("connect");
     try (ArchiveFixture shop = ArchiveFixture.start(directory.resolve("servers"));
         TopicsFixture topics =
-            new TopicsFixture(shop.kafka, directory.resolve("archive-of-topics"), PREFIX)) {
+            new TopicsFixture(shop.kafka, directory.resolve("archive-of-topics"), prefix)) {
       topics.useRegistry(registry);
       shop.sql(
           "INSERT INTO orders SELECT i, CASE WHEN i % 7 = 0 THEN NULL ELSE 'note ' || i END,"
@@ -83,7 +84,7 @@ class ConnectArchiveIT {
       RunningJob job = JobRunner.start(topics.config(), RunOptions.continuous());
       int changes = 0;
       for (int round = 1; round <= KILLS; round++) {
-        try (ConnectWorker debezium = worker(connect, shop, flushing(converters, round))) {
+        try (ConnectWorker debezium = worker(connect, shop, prefix, flushing(converters, round))) {
           int awaited = ORDERS + changes;
           Await.until(
               "round " + round + ": what was there has come, see " + connect,
@@ -98,7 +99,7 @@ class ConnectArchiveIT {
         changes += write(shop, 10 + round);
       }
       int all = ORDERS + changes;
-      try (ConnectWorker debezium = worker(connect, shop, flushing(converters, 1))) {
+      try (ConnectWorker debezium = worker(connect, shop, prefix, flushing(converters, 1))) {
         Await.until(
             "all have come", PATIENCE, () -> topics.inFiles("public.orders", "count(*)") >= all);
       }
@@ -139,12 +140,13 @@ class ConnectArchiveIT {
   }
 
   private static ConnectWorker worker(
-      Path directory, ArchiveFixture shop, Map<String, String> converters) throws Exception {
+      Path directory, ArchiveFixture shop, String prefix, Map<String, String> converters)
+      throws Exception {
     Map<String, String> connector = new HashMap<>();
     connector.put("name", "shop");
     connector.put("connector.class", "io.debezium.connector.postgresql.PostgresConnector");
     connector.put("tasks.max", "1");
-    connector.put("topic.prefix", PREFIX);
+    connector.put("topic.prefix", prefix);
     connector.put("database.hostname", shop.postgres.host());
     connector.put("database.port", Integer.toString(shop.postgres.port()));
     connector.put("database.user", LocalPostgres.SUPERUSER);

@@ -4,6 +4,7 @@ import dev.varve.config.ArchiveConfig;
 import dev.varve.config.Connector;
 import dev.varve.config.SourceConfig;
 import dev.varve.local.LocalKafka;
+import dev.varve.local.SharedKafka;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -20,10 +21,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** A topic of orders as a second source, beside a database. */
 final class Feed {
   static final String SOURCE = "feed";
-  private static final String TOPIC = "feed.public.orders";
 
   private final LocalKafka kafka;
   private final Path archive;
+  private final String prefix = SharedKafka.name("feed");
 
   private Feed(LocalKafka kafka, Path archive) {
     this.kafka = kafka;
@@ -32,8 +33,13 @@ final class Feed {
 
   /** A feed without messages. */
   static Feed start(LocalKafka kafka, Path archive, int partitions) throws Exception {
-    kafka.createTopic(TOPIC, partitions);
-    return new Feed(kafka, archive);
+    Feed feed = new Feed(kafka, archive);
+    kafka.createTopic(feed.topic(), partitions);
+    return feed;
+  }
+
+  private String topic() {
+    return prefix + ".public.orders";
   }
 
   /** The feed as a source, in windows like those of the data map's first source. */
@@ -42,7 +48,7 @@ final class Feed {
     return new SourceConfig(
         SOURCE,
         new Connector.Kafka(
-            kafka.bootstrapServers(), List.of("feed.*"), Map.of(), null, null, null),
+            kafka.bootstrapServers(), List.of(prefix + ".*"), Map.of(), null, null, null),
         "kafka://kafka:9092",
         List.of("*.*"),
         List.of(),
@@ -62,7 +68,7 @@ final class Feed {
             new ByteArraySerializer())) {
       for (int id = first; id < first + count; id++) {
         DebeziumMessages.Encoded message = orders.insert(id, Instant.now());
-        producer.send(new ProducerRecord<>(TOPIC, message.key(), message.value()));
+        producer.send(new ProducerRecord<>(topic(), message.key(), message.value()));
       }
     }
   }

@@ -11,6 +11,7 @@ import dev.varve.config.StateConfig;
 import dev.varve.config.StorageConfig;
 import dev.varve.local.LocalKafka;
 import dev.varve.local.LocalMySqlServer;
+import dev.varve.local.SharedKafka;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,20 +32,19 @@ import java.util.Map;
  */
 abstract class ShopFixture implements AutoCloseable {
   static final String SOURCE = "shop";
-  static final String TOPIC = "lineage";
   static final String DATABASE = "shop";
   static final String PASSWORD = "canary-4711";
 
   final LocalMySqlServer server;
-  final LocalKafka kafka;
+  final LocalKafka kafka = SharedKafka.broker();
   final Path directory;
+  private final String topic = SharedKafka.name("lineage");
 
-  /** Takes both over; makes the account and the topic. */
+  /** Takes the server over; makes the account and the topic. */
   ShopFixture(Path directory, LocalMySqlServer server) throws Exception {
     this.directory = directory;
     this.server = server;
-    this.kafka = LocalKafka.start(directory.resolve("kafka"));
-    kafka.createTopic(TOPIC, 1);
+    kafka.createTopic(topic, 1);
     Files.writeString(directory.resolve("password"), PASSWORD);
     server.run(
         "",
@@ -99,7 +99,7 @@ abstract class ShopFixture implements AutoCloseable {
             null,
             StorageConfig.Checksums.WHEN_SUPPORTED),
         new LineageConfig(
-            kafka.bootstrapServers(), TOPIC, "varve-test", Map.of(), Duration.ofMinutes(15)),
+            kafka.bootstrapServers(), topic, "varve-test", Map.of(), Duration.ofMinutes(15)),
         new StateConfig(
             directory.resolve("state").toUri(), Duration.ofMillis(500), 1, 16 << 20, 2, 1_000_000));
   }
@@ -161,7 +161,6 @@ abstract class ShopFixture implements AutoCloseable {
 
   @Override
   public void close() {
-    kafka.close();
     server.close();
   }
 }

@@ -48,8 +48,13 @@ public final class LocalMariaDb extends LocalMySqlServer {
     @Override
     public List<String> run() throws IOException {
       Path binaries = binaries();
+      LoopbackCertificate tls = LoopbackCertificate.of(ProgramCache.ofUser());
       return List.of(
-          binaries.resolve("bin/mariadbd").toString(), "--no-defaults", "--basedir=" + binaries);
+          binaries.resolve("bin/mariadbd").toString(),
+          "--no-defaults",
+          "--basedir=" + binaries,
+          "--ssl-cert=" + tls.certificate(),
+          "--ssl-key=" + tls.key());
     }
 
     private static Path binaries() throws IOException {

@@ -1,24 +1,17 @@
 package dev.varve.job.kafka;
 
 import dev.varve.config.SourceConfig;
-import dev.varve.job.failure.NamingEnumerator;
 import dev.varve.kafka.SourceClient;
-import dev.varve.kafka.SourceFailure;
 import dev.varve.kafka.TopicSpan;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.connector.source.Boundedness;
-import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
-import org.apache.flink.api.connector.source.SplitEnumerator;
-import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.connector.kafka.source.KafkaSource;
-import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
-import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
 
@@ -28,16 +21,15 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param <T> what is made of the messages
  */
-final class ReplayedTopics<T> implements Source<T, KafkaPartitionSplit, KafkaSourceEnumState> {
+final class ReplayedTopics<T> extends TopicSource<T> {
   private static final long serialVersionUID = 1L;
 
-  private final SourceConfig source;
   private final List<TopicSpan> spans;
   private final int rate;
   private final ReplayReader<T> messages;
 
   ReplayedTopics(SourceConfig source, List<TopicSpan> spans, int rate, ReplayReader<T> messages) {
-    this.source = source;
+    super(source);
     this.spans = spans;
     this.rate = rate;
     this.messages = messages;
@@ -56,34 +48,7 @@ final class ReplayedTopics<T> implements Source<T, KafkaPartitionSplit, KafkaSou
   }
 
   @Override
-  public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> createEnumerator(
-      SplitEnumeratorContext<KafkaPartitionSplit> context) {
-    return NamingEnumerator.of(
-        failure -> SourceFailure.of(source, failure),
-        context,
-        asked -> kafka().createEnumerator(asked));
-  }
-
-  @Override
-  public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
-      SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState checkpoint) {
-    return NamingEnumerator.of(
-        failure -> SourceFailure.of(source, failure),
-        context,
-        asked -> kafka().restoreEnumerator(asked, checkpoint));
-  }
-
-  @Override
-  public SimpleVersionedSerializer<KafkaPartitionSplit> getSplitSerializer() {
-    return kafka().getSplitSerializer();
-  }
-
-  @Override
-  public SimpleVersionedSerializer<KafkaSourceEnumState> getEnumeratorCheckpointSerializer() {
-    return kafka().getEnumeratorCheckpointSerializer();
-  }
-
-  private KafkaSource<T> kafka() {
+  KafkaSource<T> kafka() {
     Map<TopicPartition, Long> from = new HashMap<>();
     Map<TopicPartition, Long> to = new HashMap<>();
     for (TopicSpan span : spans) {
