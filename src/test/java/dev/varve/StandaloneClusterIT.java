@@ -1,6 +1,7 @@
 package dev.varve;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -92,7 +93,9 @@ class StandaloneClusterIT {
     cluster.kill(killed);
     assertTrue(cluster.run("status").contains(killed + " has ended"));
     awaitMoreRows(400);
+    Path left = Files.createFile(cluster.path("tmp").resolve(killed).resolve("left"));
     assertTrue(cluster.run("start", "--taskmanagers", "2").contains("started " + killed));
+    assertFalse(Files.exists(left), "a process removes what one that was killed has left");
 
     cluster.run("savepoint");
     String stopped = cluster.run("stop-job");
