@@ -132,7 +132,7 @@ final class BinlogRestarts {
   private void stopInsideLargeTransaction(JobProcess job, int round) throws Exception {
     Connection woven = open("woven");
     awaitSaved(insert("single"));
-    gate.holdAfter(server.partBytes() * (LARGE / LARGE_USUALLY));
+    gate.holdAfter((long) server.partBytes() * LARGE / LARGE_USUALLY);
     shop.sql(server.large().statements(round, serial + 1));
     serial += LARGE;
     Await.until("a part of the rows", PATIENCE, gate::holds);

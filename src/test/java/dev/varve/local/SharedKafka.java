@@ -1,5 +1,8 @@
 package dev.varve.local;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -16,9 +19,18 @@ public final class SharedKafka {
   /** The broker, started on first use. */
   public static synchronized LocalKafka broker() {
     if (broker == null) {
-      broker = LocalKafka.start(Path.of("target", "kafka-" + ProcessHandle.current().pid()));
+      broker = LocalKafka.start(newDirectory());
     }
     return broker;
+  }
+
+  /** Never one of an earlier JVM, whose topics have the same names. */
+  private static Path newDirectory() {
+    try {
+      return Files.createTempDirectory(Path.of("target"), "kafka");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A name for a topic, or for the beginning of several, that no other test has. */

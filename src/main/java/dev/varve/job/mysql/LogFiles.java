@@ -47,14 +47,16 @@ final class LogFiles {
   }
 
   /**
-   * Refuses a place that the log does not have any more.
+   * The files from that of a place on.
    *
-   * @throws VarveException with {@code BINLOG_MISSING}
+   * @throws VarveException with {@code BINLOG_MISSING} if the log does not have the place any more
    */
-  void require(LogPlace place) {
-    if (all().stream().noneMatch(file -> file.holds(place))) {
+  List<LogFile> from(LogPlace place) {
+    List<LogFile> files = all().stream().dropWhile(file -> !file.holds(place)).toList();
+    if (files.isEmpty()) {
       throw missing(source, place, null);
     }
+    return files;
   }
 
   /**

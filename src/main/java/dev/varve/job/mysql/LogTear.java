@@ -28,20 +28,17 @@ record LogTear(LogPlace place, LogPlace next) {
    * as well.
    *
    * @throws VarveException with {@code BINLOG_TORN} if there is one and the server does not sync
-   *     its log, which then may lack transactions that were committed
+   *     its log, which then may lack transactions that were committed; with {@code BINLOG_MISSING}
+   *     if the log does not have the place any more
    */
   static Optional<LogTear> firstBehind(LogPlace start, SourceConfig source)
       throws InterruptedException {
     LogFiles log = new LogFiles(source);
-    log.require(start);
-    List<LogFile> files = log.all();
+    List<LogFile> files = log.from(start);
     for (int i = 0; i < files.size() - 1; i++) {
-      LogPlace begin = files.get(i).begin();
-      if (begin.fileNumber() < start.fileNumber() || log.wasClosedInOrder(files.get(i))) {
-        continue;
-      }
-      LogPlace from = begin.fileNumber() == start.fileNumber() ? start : begin;
-      Optional<LogPlace> place = breaksOff(from, source);
+      LogPlace from = i == 0 ? start : files.get(i).begin();
+      Optional<LogPlace> place =
+          log.wasClosedInOrder(files.get(i)) ? Optional.empty() : breaksOff(from, source);
       if (place.isPresent()) {
         log.requireSynced(place.get());
         return Optional.of(new LogTear(place.get(), files.get(i + 1).begin()));
