@@ -12,17 +12,12 @@ import dev.varve.config.StorageConfig;
 import dev.varve.local.LocalKafka;
 import dev.varve.local.LocalPostgres;
 import dev.varve.local.SharedKafka;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -126,48 +121,13 @@ final class ArchiveFixture implements AutoCloseable {
     }
   }
 
-  /**
-   * One number that DuckDB finds in the files of a table, listed by a plain glob, without the
-   * ledger.
-   */
-  long inFiles(String table, String expression) throws SQLException, IOException {
-    if (!Files.isDirectory(folder(table))) {
-      return 0;
-    }
-    try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
-        Statement statement = duckdb.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "SELECT "
-                    + expression
-                    + " FROM read_parquet('"
-                    + glob(table)
-                    + "', union_by_name = true)")) {
-      row.next();
-      return row.getLong(1);
-    }
+  /** One number over the rows in the files of a table. */
+  long inFiles(String table, String expression) throws SQLException {
+    return files(table).number(expression);
   }
 
-  /** The column {@code serial} of every row in the files of a table, found in the same way. */
-  List<Long> serialsInFiles(String table) throws SQLException {
-    List<Long> serials = new ArrayList<>();
-    try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
-        Statement statement = duckdb.createStatement();
-        ResultSet rows =
-            statement.executeQuery("SELECT serial FROM read_parquet('" + glob(table) + "')")) {
-      while (rows.next()) {
-        serials.add(rows.getLong(1));
-      }
-    }
-    return serials;
-  }
-
-  private Path folder(String table) {
-    return archive().resolve("tables").resolve(SOURCE).resolve("public." + table);
-  }
-
-  private String glob(String table) {
-    return folder(table) + "/*/*.parquet";
+  TableFiles files(String table) {
+    return TableFiles.of(archive(), SOURCE, "public." + table);
   }
 
   @Override

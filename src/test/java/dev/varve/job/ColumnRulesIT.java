@@ -241,7 +241,7 @@ class ColumnRulesIT {
   private static List<String> columns(ArchiveFixture shop, String table) throws Exception {
     List<String> names = new ArrayList<>();
     query(
-        "DESCRIBE SELECT * FROM read_parquet('" + glob(shop, "public." + table) + "')",
+        "DESCRIBE SELECT * FROM read_parquet('" + shop.files(table).glob() + "')",
         row -> names.add(row.getString(1)));
     names.removeIf(name -> name.startsWith("_varve_") || name.equals("window"));
     return names;
@@ -255,9 +255,9 @@ class ColumnRulesIT {
     List<Long> joined = new ArrayList<>();
     query(
         "SELECT count(*), count(DISTINCT p.customer) FROM read_parquet('"
-            + glob(shop, "public.purchases")
+            + shop.files("purchases").glob()
             + "') p JOIN read_parquet('"
-            + glob(shop, "public.customers")
+            + shop.files("customers").glob()
             + "') c ON p.customer = c.email WHERE p._varve_op = 'r' AND c._varve_op = 'r'"
             + " AND p.id <= 500",
         row -> {
@@ -273,7 +273,7 @@ class ColumnRulesIT {
     List<String> archived = new ArrayList<>();
     query(
         "SELECT iban, owner, balance FROM read_parquet('"
-            + glob(shop, "public.accounts")
+            + shop.files("accounts").glob()
             + "') QUALIFY row_number() OVER (PARTITION BY iban ORDER BY _varve_op = 'r') = 1"
             + " AND _varve_op <> 'd'",
         row -> archived.add(account(row, token -> reversed(tokens, token))));
@@ -308,7 +308,7 @@ class ColumnRulesIT {
     List<String> rows = new ArrayList<>();
     query(
         "SELECT name, cause, message, key, value FROM read_parquet('"
-            + glob(shop, "_varve.quarantine")
+            + TableFiles.of(shop.archive(), "shop", "_varve.quarantine").glob()
             + "') ORDER BY _varve_position",
         row ->
             rows.add(
@@ -383,10 +383,6 @@ class ColumnRulesIT {
         }
       }
     }
-  }
-
-  private static String glob(ArchiveFixture shop, String table) {
-    return shop.archive().resolve("tables/shop").resolve(table) + "/*/*.parquet";
   }
 
   /** Takes one row. */

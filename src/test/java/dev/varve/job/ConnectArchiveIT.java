@@ -188,7 +188,7 @@ class ConnectArchiveIT {
             id || '|' || coalesce(note, '~') || '|' || amount), 1, 15))::bigint)
           FROM ranked WHERE newest = 1 AND _varve_op <> 'd'\
           """
-              .formatted(topics.files("public.orders")));
+              .formatted(topics.files("public.orders").glob()));
     }
   }
 

@@ -5,12 +5,8 @@ import dev.varve.config.Connector;
 import dev.varve.config.SourceConfig;
 import dev.varve.local.LocalKafka;
 import dev.varve.local.SharedKafka;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.Statement;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -73,20 +69,8 @@ final class Feed {
     }
   }
 
-  /** One number that DuckDB finds in the files of the orders, listed without the ledger. */
-  long inFiles(String expression) throws Exception {
-    Path folder = archive.resolve("tables/feed/public.orders");
-    if (!Files.isDirectory(folder)) {
-      return 0;
-    }
-    try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
-        Statement statement = duckdb.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "SELECT %s FROM read_parquet('%s')"
-                    .formatted(expression, folder + "/*/*.parquet"))) {
-      row.next();
-      return row.getLong(1);
-    }
+  /** One number over the rows in the files of the orders. */
+  long inFiles(String expression) throws SQLException {
+    return TableFiles.of(archive, SOURCE, "public.orders").number(expression);
   }
 }

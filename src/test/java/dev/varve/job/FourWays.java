@@ -20,8 +20,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -31,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -329,37 +328,16 @@ final class FourWays implements AutoCloseable {
     }
   }
 
-  /** Rows by operation in all files of a way, listed by a plain glob; those in quarantine too. */
+  /** Rows by operation in all files of a way; those in quarantine too. */
   Map<String, Long> operations(Way way) throws SQLException {
-    String files = directory.resolve("archive/tables").resolve(way.source()) + "/*/*/*.parquet";
-    Map<String, Long> operations = new TreeMap<>();
-    try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
-        Statement statement = duckdb.createStatement()) {
-      try (ResultSet found =
-          statement.executeQuery("SELECT 1 FROM glob('" + files + "') LIMIT 1")) {
-        if (!found.next()) {
-          return operations;
-        }
-      }
-      try (ResultSet row =
-          statement.executeQuery(
-              "SELECT _varve_op, count(*) FROM read_parquet('" + files + "') GROUP BY ALL")) {
-        while (row.next()) {
-          operations.put(row.getString(1), row.getLong(2));
-        }
-      }
-    }
-    return operations;
+    String all = directory.resolve("archive/tables").resolve(way.source()) + "/*/*/*.parquet";
+    return new TableFiles(all)
+        .values("_varve_op").stream()
+            .collect(Collectors.groupingBy(op -> op, TreeMap::new, Collectors.counting()));
   }
 
-  /** A glob of all files of a table, whatever the ledger says. */
-  String files(Way way, String table) {
-    return directory.resolve("archive/tables").resolve(way.source())
-        + "/"
-        + way.namespace
-        + "."
-        + table
-        + "/*/*.parquet";
+  TableFiles files(Way way, String table) {
+    return TableFiles.of(directory.resolve("archive"), way.source(), way.namespace + "." + table);
   }
 
   @Override

@@ -218,7 +218,7 @@ final class RestartScene implements AutoCloseable {
   }
 
   private List<Long> missing(String table) throws Exception {
-    List<Long> archived = shop.serialsInFiles(table);
+    List<Long> archived = shop.files(table).values("serial").stream().map(Long::valueOf).toList();
     try (Connection connection = shop.connect();
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("SELECT serial FROM " + table)) {

@@ -12,17 +12,14 @@ import dev.varve.config.StorageConfig;
 import dev.varve.local.LocalKafka;
 import dev.varve.local.LocalMySqlServer;
 import dev.varve.local.SharedKafka;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -126,37 +123,9 @@ abstract class ShopFixture implements AutoCloseable {
     }
   }
 
-  /** One number that DuckDB finds in the files of a table, listed by a plain glob. */
-  long inFiles(String table, String expression) throws SQLException, IOException {
-    List<String> values = valuesInFiles(table, expression);
-    return values.isEmpty() ? 0 : Long.parseLong(values.get(0));
-  }
-
-  private List<String> valuesInFiles(String table, String expression) throws SQLException {
-    return inParquet(
-        archive().resolve("tables").resolve(SOURCE).resolve(DATABASE + "." + table), expression);
-  }
-
-  /** What DuckDB selects from the files of a table's folder, each row's one value as text. */
-  static List<String> inParquet(Path folder, String expression) throws SQLException {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    List<String> values = new ArrayList<>();
-    try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
-        Statement statement = duckdb.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "SELECT "
-                    + expression
-                    + " FROM read_parquet('"
-                    + folder
-                    + "/*/*.parquet', union_by_name = true)")) {
-      while (rows.next()) {
-        values.add(rows.getString(1));
-      }
-    }
-    return values;
+  /** One number over the rows in the files of a table. */
+  long inFiles(String table, String expression) throws SQLException {
+    return TableFiles.of(archive(), SOURCE, DATABASE + "." + table).number(expression);
   }
 
   @Override

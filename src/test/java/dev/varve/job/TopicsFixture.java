@@ -10,20 +10,14 @@ import dev.varve.config.StorageConfig;
 import dev.varve.job.DebeziumMessages.Encoded;
 import dev.varve.kafka.SourceTopics;
 import dev.varve.local.LocalKafka;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.Statement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -133,39 +127,13 @@ final class TopicsFixture implements AutoCloseable {
     }
   }
 
-  /** A glob of all files of a table, whatever the ledger says. */
-  String files(String table) {
-    return folder(table) + "/*/*.parquet";
+  TableFiles files(String table) {
+    return TableFiles.of(directory.resolve("archive"), ArchiveFixture.SOURCE, table);
   }
 
-  /** A window's folder is there before its first file. */
-  private boolean hasFiles(String table) throws IOException {
-    if (!Files.isDirectory(folder(table))) {
-      return false;
-    }
-    try (Stream<Path> files = Files.find(folder(table), 2, (path, is) -> is.isRegularFile())) {
-      return files.anyMatch(file -> file.toString().endsWith(".parquet"));
-    }
-  }
-
-  private Path folder(String table) {
-    return directory.resolve("archive/tables").resolve(ArchiveFixture.SOURCE).resolve(table);
-  }
-
-  /** One number that DuckDB finds in the files of a table, listed without the ledger. */
-  long inFiles(String table, String expression) throws Exception {
-    if (!hasFiles(table)) {
-      return 0;
-    }
-    try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
-        Statement statement = duckdb.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "SELECT %s FROM read_parquet('%s', union_by_name = true)"
-                    .formatted(expression, files(table)))) {
-      row.next();
-      return row.getLong(1);
-    }
+  /** One number over the rows in the files of a table. */
+  long inFiles(String table, String expression) throws SQLException {
+    return files(table).number(expression);
   }
 
   @Override
