@@ -1,5 +1,6 @@
 package dev.varve.chaos;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -66,6 +67,6 @@ class FaultsIT {
   private static long time(FalseClock clock) throws Exception {
     ProcessBuilder date = new ProcessBuilder("date", "+%s");
     date.environment().putAll(clock.environment());
-    return Long.parseLong(new String(date.start().getInputStream().readAllBytes()).strip());
+    return Long.parseLong(new String(date.start().getInputStream().readAllBytes(), UTF_8).strip());
   }
 }

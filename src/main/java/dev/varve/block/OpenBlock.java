@@ -22,7 +22,7 @@ public final class OpenBlock {
   public long add(ChangeEvent change, Hash128 id) {
     changes.add(change);
     digest = digest.plus(id);
-    long grown = EVENT_BYTES + length(change.before()) + length(change.after());
+    long grown = EVENT_BYTES + (long) length(change.before()) + length(change.after());
     sizeBytes += grown;
     return grown;
   }

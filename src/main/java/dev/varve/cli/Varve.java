@@ -51,12 +51,14 @@ public final class Varve implements Runnable {
       usageHelp = true,
       scope = ScopeType.INHERIT,
       description = "Show this help and end.")
+  @SuppressWarnings("UnusedVariable") // picocli ends before anything could read it
   private boolean help;
 
   @Option(
       names = {"-V", "--version"},
       versionHelp = true,
       description = "Show the version and end.")
+  @SuppressWarnings("UnusedVariable") // as above
   private boolean version;
 
   @Option(

@@ -1,5 +1,6 @@
 package dev.varve.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -37,7 +38,7 @@ class SecretHuntTest {
   @MethodSource("disguises")
   void findsASecretHoweverItIsWritten(UnaryOperator<String> disguise) {
     SecretHunt hunt = new SecretHunt(Map.of("password", SECRET), "marker");
-    hunt.in("log", "line 1", ("marker " + disguise.apply("a " + SECRET + " b")).getBytes());
+    hunt.in("log", "line 1", ("marker " + disguise.apply("a " + SECRET + " b")).getBytes(UTF_8));
 
     AssertionFailedError failure =
         assertThrows(AssertionFailedError.class, hunt::assertNothingFound);

@@ -35,8 +35,8 @@ class DrainIT {
         Await.until("the changes", () -> job.counts().changes() >= 200);
         Path savepoint = Path.of(java.net.URI.create(job.drain()));
 
-        assertEquals(100 * round, shop.inFiles("orders", "count(*)"), "all that came is sealed");
-        assertEquals(100 * round, feed.inFiles("count(*)"));
+        assertEquals(100L * round, shop.inFiles("orders", "count(*)"), "all that came is sealed");
+        assertEquals(100L * round, feed.inFiles("count(*)"));
         ArchiveProof.assertSound(config);
         ArchiveProof.assertEachEventOnce(config);
         assertTrue(Files.exists(savepoint.resolve(SavedState.METADATA)));

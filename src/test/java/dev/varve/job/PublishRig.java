@@ -94,7 +94,6 @@ final class PublishRig {
 
   /** A checkpoint, with the place in the input and the events that its transaction holds. */
   static final class Saved {
-    private final long id;
     private final int place;
     private final OperatorSubtaskState writer;
     private final OperatorSubtaskState publisher;
@@ -102,12 +101,10 @@ final class PublishRig {
     private boolean committed;
 
     private Saved(
-        long id,
         int place,
         OperatorSubtaskState writer,
         OperatorSubtaskState publisher,
         List<LineageEventId> prepared) {
-      this.id = id;
       this.place = place;
       this.writer = writer;
       this.publisher = publisher;
@@ -339,7 +336,6 @@ final class PublishRig {
     OperatorSubtaskState publisherState = publisher.snapshot(id, id);
     Saved saved =
         new Saved(
-            id,
             Math.min(place + 1, inputs.size()),
             writerState,
             publisherState,

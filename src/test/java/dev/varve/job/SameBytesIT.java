@@ -112,7 +112,7 @@ class SameBytesIT {
   private static void send(TopicsFixture topics, int phase) {
     for (int row = 0; phase > 0 && row < LATE; row++) {
       int id = 1_000_000 * phase + row;
-      long millis = 2 * (phase - 1) * WINDOW.toMillis() + 700 + row * 400L;
+      long millis = 2L * (phase - 1) * WINDOW.toMillis() + 700 + row * 400L;
       send(topics, order(id, millis), id, millis);
       send(topics, row(2 * (phase - 1), row), row, millis(2 * (phase - 1), row));
     }

@@ -124,7 +124,9 @@ final class Workload {
             BigDecimal.valueOf(i * 1_234_567L - 99_999_999, 4).toPlainString(),
             worth(i).toPlainString(),
             "'" + text(SEEN.plusHours(i * 11L).plus(i * 1001L, ChronoUnit.MICROS)) + "'",
-            i % 7 == 1 ? "null" : "'" + text(SEEN.plusSeconds(i * 1009L).plusNanos(i * 1000)) + "'",
+            i % 7 == 1
+                ? "null"
+                : "'" + text(SEEN.plusSeconds(i * 1009L).plusNanos(i * 1000L)) + "'",
             i % 7 == 0 ? "null" : "unhex('00" + HexFormat.of().toHexDigits(i) + "ff')",
             List.of("null", "'new'", "'kept'", "'gone'").get(i % 4),
             i % 4 == 3 ? "null" : "'{\"b\":  " + i + ", \"a\": [1, null, \"größer\"]}'",

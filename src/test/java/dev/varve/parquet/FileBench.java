@@ -44,7 +44,7 @@ final class FileBench {
     List<Hash128> ids = changes.stream().map(new ChangeHash()::of).toList();
     for (int round = 0; round < 4; round++) {
       bench.large(header, changes, ids);
-      bench.read(header);
+      bench.read();
       bench.small(header, changes, ids);
     }
     bench.wide();
@@ -63,7 +63,7 @@ final class FileBench {
     System.out.printf("  %.1f bytes per row%n", (double) Files.size(file) / ROWS);
   }
 
-  private void read(FileHeader header) {
+  private void read() {
     try (ChangeFileReader reader = ChangeFileReader.open(RandomAccess.of(file))) {
       long start = cpuNanos();
       int rows = drain(reader.identities());

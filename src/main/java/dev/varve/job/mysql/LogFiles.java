@@ -78,7 +78,7 @@ final class LogFiles {
   /** The sizes that the closing event of a file may have, with and without checksum. */
   private static long[] closingBytes(LogFile file) {
     long stop = EVENT_HEADER_BYTES;
-    long rotation = EVENT_HEADER_BYTES + Long.BYTES + file.name().length();
+    long rotation = stop + Long.BYTES + file.name().length();
     return new long[] {
       stop + CHECKSUM_BYTES, rotation + CHECKSUM_BYTES, stop, rotation,
     };

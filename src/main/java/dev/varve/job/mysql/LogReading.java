@@ -103,14 +103,14 @@ final class LogReading {
   private void read(Event event, Consumer<Decoded> out) {
     EventHeaderV4 header = event.getHeader();
     if (header instanceof RawEvents.TaggedGtidHeader) {
-      begin(header, CommitTime.ofTagged(body(event)));
+      begin(CommitTime.ofTagged(body(event)));
       return;
     }
     switch (header.getEventType()) {
       case ROTATE -> rotate(event.getData());
       case FORMAT_DESCRIPTION -> requireSameLog(header);
       case GTID, ANONYMOUS_GTID ->
-          begin(header, CommitTime.of(body(event)).orElse(header.getTimestamp() * 1000));
+          begin(CommitTime.of(body(event)).orElse(header.getTimestamp() * 1000));
       case MARIADB_GTID -> beginUnlessStandalone(header, body(event));
       case QUERY -> query(header, Query.of(body(event)), out);
       case XID -> end(header);
@@ -186,7 +186,7 @@ final class LogReading {
     boundarySeconds = Math.max(boundarySeconds, header.getTimestamp() / 1000);
   }
 
-  private void begin(EventHeaderV4 header, long micros) {
+  private void begin(long micros) {
     boundary = new LogPlace(file, eventStart);
     inGroup = true;
     timeMicros = micros;
@@ -194,14 +194,14 @@ final class LogReading {
 
   /** A group of one statement has no end of its own. */
   private void beginUnlessStandalone(EventHeaderV4 header, byte[] body) {
-    begin(header, header.getTimestamp() * 1000);
+    begin(header.getTimestamp() * 1000);
     inGroup = (body[12] & STANDALONE) == 0;
   }
 
   private void query(EventHeaderV4 header, Query query, Consumer<Decoded> out) {
     if (query.is("BEGIN")) {
       if (!inGroup) {
-        begin(header, header.getTimestamp() * 1000);
+        begin(header.getTimestamp() * 1000);
       }
       return;
     }

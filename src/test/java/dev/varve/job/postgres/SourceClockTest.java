@@ -89,7 +89,7 @@ class SourceClockTest {
     answers.add(Optional.of(new Probe(71_000, 500, 0)));
     answers.add(Optional.empty());
     for (int second = 12; second < 20; second++) {
-      clock.onSilence(second * 1_000, 0);
+      clock.onSilence(second * 1_000L, 0);
     }
     assertEquals(SourceClock.NONE, clock.watermarkMillis());
     assertEquals(8, asked);

@@ -63,7 +63,8 @@ public final class SampleArchive {
   DataFile file(String source, TableId table, Instant start, String rows) throws Exception {
     Path folder = root.resolve(ArchiveLayout.window(source, table, start));
     Files.createDirectories(folder);
-    Path file = folder.resolve("changes-0-" + Files.list(folder).count() + ".parquet");
+    int others = folder.toFile().list().length;
+    Path file = folder.resolve("changes-0-" + others + ".parquet");
     long count;
     StringBuilder columns = new StringBuilder();
     try (Connection database = DriverManager.getConnection("jdbc:duckdb:");

@@ -325,7 +325,7 @@ class ReconcileIT {
     TableComparison found = compare();
 
     assertEquals(List.of(), found.examples());
-    assertEquals(2 * schema.columns().size(), found.valuesCompared());
+    assertEquals(2L * schema.columns().size(), found.valuesCompared());
   }
 
   private static long micros(int year, int month, int day) {

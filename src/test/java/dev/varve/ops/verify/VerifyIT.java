@@ -1,5 +1,6 @@
 package dev.varve.ops.verify;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -86,7 +87,7 @@ class VerifyIT {
 
   @Test
   void findsAReplacedManifest() {
-    byte[] bytes = text(1).replace("\"duplicates\":3", "\"duplicates\":4").getBytes();
+    byte[] bytes = text(1).replace("\"duplicates\":3", "\"duplicates\":4").getBytes(UTF_8);
     archive.store.tamper(ArchiveLayout.manifest("crm", 1), bytes);
 
     assertEquals(Set.of(Code.LEDGER_UNLINKED, Code.MANIFEST_ARITHMETIC), codes(verify()));
@@ -94,7 +95,7 @@ class VerifyIT {
 
   @Test
   void findsAManifestThatCannotBeReadAndGoesOn() {
-    archive.store.tamper(ArchiveLayout.manifest("crm", 1), "{}".getBytes());
+    archive.store.tamper(ArchiveLayout.manifest("crm", 1), "{}".getBytes(UTF_8));
 
     VerifyReport report = verify();
 

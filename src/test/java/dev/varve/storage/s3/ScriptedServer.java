@@ -1,5 +1,7 @@
 package dev.varve.storage.s3;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -59,7 +61,7 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   static Answer error(int status, String code) {
-    byte[] body = ("<Error><Code>" + code + "</Code></Error>").getBytes();
+    byte[] body = ("<Error><Code>" + code + "</Code></Error>").getBytes(UTF_8);
     return exchange -> {
       boolean head = exchange.getRequestMethod().equals("HEAD");
       exchange.sendResponseHeaders(status, head ? -1 : body.length);
