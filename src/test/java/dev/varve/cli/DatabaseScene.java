@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.varve.local.LocalMySqlServer;
 import dev.varve.local.LocalPostgres;
+import dev.varve.local.SharedKafka;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,15 +25,10 @@ import java.util.stream.Stream;
  * @param schema the namespace of its tables
  * @param tables which of them the data map means
  * @param source its part of the data map
- * @param bootstrapServers of the lineage topic's broker
+ * @param topic its lineage, on the tests' broker
  */
 record DatabaseScene(
-    Path home,
-    String schema,
-    String tables,
-    String source,
-    String bootstrapServers,
-    Database database) {
+    Path home, String schema, String tables, String source, String topic, Database database) {
 
   @FunctionalInterface
   interface Database {
@@ -40,8 +36,7 @@ record DatabaseScene(
   }
 
   /** All tables are published. */
-  static DatabaseScene of(Path home, LocalPostgres server, String bootstrapServers)
-      throws SQLException {
+  static DatabaseScene of(Path home, LocalPostgres server) throws SQLException {
     String source =
         """
         type: postgres, port: %s, database: postgres, username: %s, password: "${file:%s}",
@@ -50,14 +45,13 @@ record DatabaseScene(
             .formatted(server.port(), LocalPostgres.SUPERUSER, server.passwordFile());
     DatabaseScene scene =
         new DatabaseScene(
-            home, "public", "public.*", source, bootstrapServers, () -> server.connect("postgres"));
+            home, "public", "public.*", source, lineage(), () -> server.connect("postgres"));
     scene.sql("CREATE PUBLICATION varve_crm FOR ALL TABLES");
     return scene;
   }
 
   /** A new database {@code shop}, with an account of the least rights. */
-  static DatabaseScene of(Path home, LocalMySqlServer server, String bootstrapServers)
-      throws IOException, SQLException {
+  static DatabaseScene of(Path home, LocalMySqlServer server) throws IOException, SQLException {
     server.run(
         "",
         "CREATE DATABASE shop",
@@ -68,12 +62,18 @@ record DatabaseScene(
         "type: mysql, port: %s, username: varve, password: \"${file:%s}\""
             .formatted(server.port(), password);
     return new DatabaseScene(
-        home, "shop", "shop.*", source, bootstrapServers, () -> server.connect("shop"));
+        home, "shop", "shop.*", source, lineage(), () -> server.connect("shop"));
+  }
+
+  private static String lineage() {
+    String topic = SharedKafka.name("lineage");
+    SharedKafka.broker().createTopic(topic, 1);
+    return topic;
   }
 
   /** The same with other tables in its data map. */
   DatabaseScene including(String pattern) {
-    return new DatabaseScene(home, schema, pattern, source, bootstrapServers, database);
+    return new DatabaseScene(home, schema, pattern, source, topic, database);
   }
 
   /** The same with another account in its data map. */
@@ -82,7 +82,7 @@ record DatabaseScene(
         source
             .replaceFirst("username: [^,]+", "username: " + username)
             .replaceFirst("file:[^}]+", "file:" + password);
-    return new DatabaseScene(home, schema, tables, other, bootstrapServers, database);
+    return new DatabaseScene(home, schema, tables, other, topic, database);
   }
 
   /** A run that goes on until it is stopped. */
@@ -153,14 +153,15 @@ record DatabaseScene(
              idleAfter: 1s, heartbeat: 1s, tables: {include: ["%s"]},
              window: {length: 2s, lateness: 0s}}
         storage: {uri: "%s"}
-        lineage: {bootstrapServers: "%s", topic: lineage}
+        lineage: {bootstrapServers: "%s", topic: %s}
         state: {uri: "%s", checkpointInterval: 500ms}
         """
             .formatted(
                 source,
                 tables,
                 home.resolve("archive").toUri(),
-                bootstrapServers,
+                SharedKafka.broker().bootstrapServers(),
+                topic,
                 home.resolve("state").toUri()));
   }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.varve.job.Await;
-import dev.varve.local.LocalKafka;
 import dev.varve.local.LocalMariaDb;
 import dev.varve.local.LocalPostgres;
 import java.io.IOException;
@@ -15,8 +14,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,24 +25,12 @@ class GapsCommandIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir private static Path folder;
-  private static LocalKafka kafka;
-
-  @BeforeAll
-  static void startKafka() {
-    kafka = LocalKafka.start(folder.resolve("kafka"));
-    kafka.createTopic("lineage", 1);
-  }
-
-  @AfterAll
-  static void stopKafka() {
-    kafka.close();
-  }
 
   @Test
   void deletesThatADroppedSlotHidAreFoundAndArchivedOnce() throws Exception {
     Path home = folder.resolve("postgres");
     try (LocalPostgres postgres = LocalPostgres.start(home.resolve("server"))) {
-      Scene scene = new Scene(DatabaseScene.of(home, postgres, kafka.bootstrapServers()), "[]");
+      Scene scene = new Scene(DatabaseScene.of(home, postgres), "[]");
       scene.create("entry varchar(20)");
       scene.sql(
           "ALTER TABLE orders REPLICA IDENTITY FULL", "ALTER TABLE journal REPLICA IDENTITY FULL");
@@ -59,8 +44,7 @@ class GapsCommandIT {
   void deletesThatAPurgedLogHidAreFoundAndArchivedOnce() throws Exception {
     Path home = folder.resolve("mariadb");
     try (LocalMariaDb mariaDb = LocalMariaDb.start(home.resolve("server"))) {
-      Scene scene =
-          new Scene(DatabaseScene.of(home, mariaDb, kafka.bootstrapServers()), "[\"entry=b\"]");
+      Scene scene = new Scene(DatabaseScene.of(home, mariaDb), "[\"entry=b\"]");
       scene.create("entry varchar(20) PRIMARY KEY");
 
       scene.loseAndFind(

@@ -3,13 +3,10 @@ package dev.varve.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.varve.local.LocalKafka;
 import dev.varve.local.LocalMariaDb;
 import dev.varve.local.LocalPostgres;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,24 +16,12 @@ class LargeRowIT {
   private static final int CHARACTERS = 1 << 24;
 
   @TempDir private static Path folder;
-  private static LocalKafka kafka;
-
-  @BeforeAll
-  static void startKafka() {
-    kafka = LocalKafka.start(folder.resolve("kafka"));
-    kafka.createTopic("lineage", 1);
-  }
-
-  @AfterAll
-  static void stopKafka() {
-    kafka.close();
-  }
 
   @Test
   void ofPostgres() throws Exception {
     Path home = folder.resolve("postgres");
     try (LocalPostgres server = LocalPostgres.start(home.resolve("server"))) {
-      DatabaseScene scene = DatabaseScene.of(home, server, kafka.bootstrapServers());
+      DatabaseScene scene = DatabaseScene.of(home, server);
       scene.sql("CREATE TABLE notes (id int PRIMARY KEY, body text)");
 
       archivesEachWhole(scene);
@@ -48,7 +33,7 @@ class LargeRowIT {
     Path home = folder.resolve("mariadb");
     Map<String, String> settings = Map.of("max-allowed-packet", "64M");
     try (LocalMariaDb server = LocalMariaDb.start(home.resolve("server"), settings)) {
-      DatabaseScene scene = DatabaseScene.of(home, server, kafka.bootstrapServers());
+      DatabaseScene scene = DatabaseScene.of(home, server);
       scene.sql("CREATE TABLE notes (id int PRIMARY KEY, body longtext)");
 
       archivesEachWhole(scene);

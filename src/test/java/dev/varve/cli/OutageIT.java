@@ -18,7 +18,7 @@ class OutageIT {
 
   @Test
   void tellsEachOutageOnceGoesOnByItselfAndArchivesEachChangeOnce() throws Exception {
-    try (RunScene scene = RunScene.start(folder)) {
+    try (RunScene scene = RunScene.withBroker(folder)) {
       scene.sql("CREATE TABLE orders (id bigint PRIMARY KEY)", insert(1));
       RunScene.DataMap map = scene.map("outage").onS3();
       try (VarveProcess run = map.run("run").awaitSaid("archiving; ")) {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.varve.job.Await;
-import dev.varve.local.LocalKafka;
 import dev.varve.local.LocalMariaDb;
 import dev.varve.local.LocalMySql;
 import dev.varve.local.LocalMySqlServer;
@@ -27,8 +26,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,24 +37,12 @@ class ResnapshotCommandIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir private static Path folder;
-  private static LocalKafka kafka;
-
-  @BeforeAll
-  static void startKafka() {
-    kafka = LocalKafka.start(folder.resolve("kafka"));
-    kafka.createTopic("lineage", 1);
-  }
-
-  @AfterAll
-  static void stopKafka() {
-    kafka.close();
-  }
 
   @Test
   void ofPostgresWithTransactionsThatAreOpenAcrossIt() throws Exception {
     Path home = folder.resolve("postgres");
     try (LocalPostgres postgres = LocalPostgres.start(home.resolve("server"))) {
-      Scene scene = new Scene(DatabaseScene.of(home, postgres, kafka.bootstrapServers()));
+      Scene scene = new Scene(DatabaseScene.of(home, postgres));
       scene.database.sql(
           "CREATE TABLE journal (entry text)",
           "ALTER TABLE journal REPLICA IDENTITY FULL",
@@ -95,7 +80,7 @@ class ResnapshotCommandIT {
   void archivesTheRowsOfATableThatTheDataMapLeftOut() throws Exception {
     Path home = folder.resolve("included");
     try (LocalPostgres postgres = LocalPostgres.start(home.resolve("server"))) {
-      DatabaseScene all = DatabaseScene.of(home, postgres, kafka.bootstrapServers());
+      DatabaseScene all = DatabaseScene.of(home, postgres);
       all.sql(
           "CREATE TABLE orders (id int PRIMARY KEY)",
           "CREATE TABLE later (id int PRIMARY KEY, note text)",
@@ -189,7 +174,7 @@ class ResnapshotCommandIT {
   }
 
   private static void findAndRepair(Path home, LocalMySqlServer server) throws Exception {
-    DatabaseScene database = DatabaseScene.of(home, server, kafka.bootstrapServers());
+    DatabaseScene database = DatabaseScene.of(home, server);
     new Scene(database).findAndRepair(List.of("SET sql_log_bin = 0"), List.of(), Map.of());
     database.sql("CREATE TABLE later (id int PRIMARY KEY)", "INSERT INTO later VALUES (1)");
     refusesATableThatIsTruncatedWhileItIsOpened(

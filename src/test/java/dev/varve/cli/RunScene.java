@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.varve.local.LocalKafka;
 import dev.varve.local.LocalPostgres;
 import dev.varve.local.LocalS3;
+import dev.varve.local.SharedKafka;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,15 +15,14 @@ import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/**
- * A database, a broker and a bucket for {@code varve run}, each of which can go away and come back.
- */
+/** A database, a broker and a bucket for {@code varve run}, which can go away and come back. */
 final class RunScene implements AutoCloseable {
   static final String CANARY = "canary-4f1d-password";
 
   private final Path folder;
+  private final String topic = SharedKafka.name("varve.lineage");
   private LocalPostgres postgres;
-  private LocalKafka kafka;
+  private LocalKafka kafka = SharedKafka.broker();
   private LocalS3 s3;
 
   private RunScene(Path folder) {
@@ -30,11 +30,20 @@ final class RunScene implements AutoCloseable {
   }
 
   static RunScene start(Path folder) throws Exception {
+    return start(new RunScene(folder));
+  }
+
+  /** With a broker of its own, which can go away too. */
+  static RunScene withBroker(Path folder) throws Exception {
     RunScene scene = new RunScene(folder);
-    scene.startPostgres();
     scene.startKafka();
+    return start(scene);
+  }
+
+  private static RunScene start(RunScene scene) throws Exception {
+    scene.startPostgres();
     scene.startS3();
-    scene.kafka.createTopic("varve.lineage", 1);
+    scene.kafka.createTopic(scene.topic, 1);
     scene.s3.createBucket("archive");
     scene.sql("CREATE PUBLICATION varve_crm FOR ALL TABLES");
     return scene;
@@ -111,8 +120,10 @@ final class RunScene implements AutoCloseable {
   @Override
   public void close() {
     s3.close();
-    kafka.close();
     postgres.close();
+    if (kafka != SharedKafka.broker()) {
+      kafka.close();
+    }
   }
 
   record DataMap(RunScene scene, String name, Map<String, String> changed) {
@@ -200,7 +211,7 @@ final class RunScene implements AutoCloseable {
                   name,
                   value("tables", "public.*"),
                   scene.kafka.bootstrapServers(),
-                  value("topic", "varve.lineage"),
+                  value("topic", scene.topic),
                   value("state", home().resolve("state").toUri()),
                   value("uri", home().resolve("archive").toUri()))
           + optional("endpoint")

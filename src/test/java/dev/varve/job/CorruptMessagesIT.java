@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import dev.varve.ledger.Manifest;
 import dev.varve.ledger.Manifest.TableLayer;
 import dev.varve.local.LocalKafka;
+import dev.varve.local.SharedKafka;
 import dev.varve.quarantine.QuarantineTable;
 import dev.varve.registry.RegistryStub;
 import java.nio.file.Path;
@@ -29,8 +30,8 @@ class CorruptMessagesIT {
 
   @Test
   void exactlyTheCorruptOnesAreInQuarantineAndTheJobNeverRestarts() throws Exception {
-    try (LocalKafka kafka = LocalKafka.start(directory.resolve("kafka"));
-        TopicsFixture shop = new TopicsFixture(kafka, directory, "corrupt");
+    LocalKafka kafka = SharedKafka.broker();
+    try (TopicsFixture shop = new TopicsFixture(kafka, directory, "corrupt");
         RegistryStub registry = RegistryStub.start()) {
       shop.useRegistry(registry.uri());
       kafka.createTopic(shop.topic("orders"), 3);

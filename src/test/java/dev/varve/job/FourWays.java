@@ -14,6 +14,7 @@ import dev.varve.local.ConnectWorker;
 import dev.varve.local.LocalKafka;
 import dev.varve.local.LocalMariaDb;
 import dev.varve.local.LocalPostgres;
+import dev.varve.local.SharedKafka;
 import dev.varve.registry.RegistryStub;
 import java.io.IOException;
 import java.net.URI;
@@ -68,7 +69,8 @@ final class FourWays implements AutoCloseable {
 
   final LocalPostgres postgres;
   final LocalMariaDb mariaDb;
-  private final LocalKafka kafka;
+  private final LocalKafka kafka = SharedKafka.broker();
+  private final String lineage = SharedKafka.name("lineage");
   private final RegistryStub registry;
   private final Path directory;
 
@@ -77,14 +79,13 @@ final class FourWays implements AutoCloseable {
     postgres = LocalPostgres.start(directory.resolve("postgres"));
     mariaDb =
         LocalMariaDb.start(directory.resolve("mariadb"), Map.of("default-time-zone", "+00:00"));
-    kafka = LocalKafka.start(directory.resolve("kafka"));
+    kafka.createTopic(lineage, 1);
     registry = RegistryStub.start();
   }
 
   /** Starts all servers; the tables are there and hold what they hold before anything is read. */
   static FourWays start(Path directory) throws Exception {
     FourWays ways = new FourWays(directory);
-    ways.kafka.createTopic("lineage", 1);
     Files.writeString(directory.resolve("password"), PASSWORD);
     try (Connection admin = ways.postgres.connect("postgres");
         Statement statement = admin.createStatement()) {
@@ -255,7 +256,7 @@ final class FourWays implements AutoCloseable {
             null,
             StorageConfig.Checksums.WHEN_SUPPORTED),
         new LineageConfig(
-            kafka.bootstrapServers(), "lineage", "varve-test", Map.of(), Duration.ofMinutes(15)),
+            kafka.bootstrapServers(), lineage, "varve-test", Map.of(), Duration.ofMinutes(15)),
         new StateConfig(
             directory.resolve("state").toUri(), Duration.ofSeconds(1), 1, 16 << 20, 2, 1_000_000));
   }
@@ -343,7 +344,6 @@ final class FourWays implements AutoCloseable {
   @Override
   public void close() {
     registry.close();
-    kafka.close();
     mariaDb.close();
     postgres.close();
   }

@@ -9,6 +9,7 @@ import dev.varve.error.VarveException;
 import dev.varve.job.DebeziumMessages.Encoding;
 import dev.varve.ledger.Manifest;
 import dev.varve.local.LocalKafka;
+import dev.varve.local.SharedKafka;
 import dev.varve.ops.validate.OnlineValidation;
 import dev.varve.readiness.Finding;
 import dev.varve.registry.RegistryStub;
@@ -28,8 +29,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,31 +36,20 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Topics in Debezium's form, on a real broker, through the whole job. */
 class KafkaArchiveIT {
-  @TempDir static Path servers;
-  private static LocalKafka kafka;
+  private static final LocalKafka KAFKA = SharedKafka.broker();
 
   @TempDir Path directory;
-
-  @BeforeAll
-  static void start() {
-    kafka = LocalKafka.start(servers.resolve("kafka"));
-  }
-
-  @AfterAll
-  static void stop() {
-    kafka.close();
-  }
 
   @ParameterizedTest
   @EnumSource
   void archivesEachEncoding(Encoding encoding) throws Exception {
-    try (TopicsFixture shop = new TopicsFixture(kafka, directory, "enc-" + encoding.ordinal());
+    try (TopicsFixture shop = new TopicsFixture(KAFKA, directory, "enc-" + encoding.ordinal());
         RegistryStub registry = RegistryStub.start()) {
       DebeziumMessages orders = new DebeziumMessages(encoding, "orders", 7);
       registry.put(7, orders.avroValueSchema());
       registry.put(8, orders.avroKeySchema());
       shop.useRegistry(registry.uri());
-      kafka.createTopic(shop.topic("orders"), 2);
+      KAFKA.createTopic(shop.topic("orders"), 2);
       send(shop, orders, 0, 500);
       List<Finding> findings = OnlineValidation.run(shop.config(), finding -> {}).findings();
       assertEquals(Finding.ok("source shop", "1 topics of 2 partitions"), findings.get(0));
@@ -79,9 +67,9 @@ class KafkaArchiveIT {
 
   @Test
   void aSegmentSentAgainInAnotherOrderAddsNoRow() throws Exception {
-    try (TopicsFixture shop = new TopicsFixture(kafka, directory, "again")) {
+    try (TopicsFixture shop = new TopicsFixture(KAFKA, directory, "again")) {
       DebeziumMessages orders = DebeziumMessages.json("orders");
-      kafka.createTopic(shop.topic("orders"), 2);
+      KAFKA.createTopic(shop.topic("orders"), 2);
       Instant committed = Instant.now();
       IntStream.range(0, 1000).forEach(id -> shop.send("orders", orders.insert(id, committed)));
       shop.flush();
@@ -104,8 +92,8 @@ class KafkaArchiveIT {
 
   @Test
   void aRunWithoutItsStateReadsAllAgainAndAddsNoRow() throws Exception {
-    try (TopicsFixture shop = new TopicsFixture(kafka, directory, "anew")) {
-      kafka.createTopic(shop.topic("orders"), 1);
+    try (TopicsFixture shop = new TopicsFixture(KAFKA, directory, "anew")) {
+      KAFKA.createTopic(shop.topic("orders"), 1);
       send(shop, DebeziumMessages.json("orders"), 0, 300);
       JobRunner.start(shop.config(), RunOptions.untilCaughtUp()).await();
 
@@ -121,14 +109,14 @@ class KafkaArchiveIT {
 
   @Test
   void newTopicsJoinWhileItRunsAndQuietOnesDoNotHoldItBack() throws Exception {
-    try (TopicsFixture shop = new TopicsFixture(kafka, directory, "join")) {
-      kafka.createTopic(shop.topic("quiet"), 1);
-      kafka.createTopic(shop.topic("orders"), 1);
+    try (TopicsFixture shop = new TopicsFixture(KAFKA, directory, "join")) {
+      KAFKA.createTopic(shop.topic("quiet"), 1);
+      KAFKA.createTopic(shop.topic("orders"), 1);
       send(shop, DebeziumMessages.json("orders"), 0, 10);
       RunningJob job = JobRunner.start(shop.config(), RunOptions.continuous());
       Await.until("orders are archived", () -> shop.inFiles("public.orders", "count(*)") == 10);
 
-      kafka.createTopic(shop.topic("lines"), 3);
+      KAFKA.createTopic(shop.topic("lines"), 3);
       send(shop, DebeziumMessages.json("lines"), 1000, 1020);
 
       Await.until("lines are archived", () -> shop.inFiles("public.lines", "count(*)") == 20);
@@ -140,9 +128,9 @@ class KafkaArchiveIT {
 
   @Test
   void aTransactionOnTheTopicIsArchivedOnceItIsCommittedAndNotBefore() throws Exception {
-    try (TopicsFixture shop = new TopicsFixture(kafka, directory, "tx")) {
+    try (TopicsFixture shop = new TopicsFixture(KAFKA, directory, "tx")) {
       DebeziumMessages orders = DebeziumMessages.json("orders");
-      kafka.createTopic(shop.topic("orders"), 1);
+      KAFKA.createTopic(shop.topic("orders"), 1);
       try (KafkaProducer<byte[], byte[]> producer = transactional("tx")) {
         producer.initTransactions();
         transaction(producer, shop, orders, 0, 100);
@@ -167,7 +155,7 @@ class KafkaArchiveIT {
 
   private static KafkaProducer<byte[], byte[]> transactional(String id) {
     return new KafkaProducer<>(
-        Map.of("bootstrap.servers", kafka.bootstrapServers(), "transactional.id", id),
+        Map.of("bootstrap.servers", KAFKA.bootstrapServers(), "transactional.id", id),
         new ByteArraySerializer(),
         new ByteArraySerializer());
   }
@@ -188,12 +176,12 @@ class KafkaArchiveIT {
 
   @Test
   void waitsForARegistryThatIsDownAndSaysSo() throws Exception {
-    try (TopicsFixture shop = new TopicsFixture(kafka, directory, "outage")) {
+    try (TopicsFixture shop = new TopicsFixture(KAFKA, directory, "outage")) {
       DebeziumMessages orders = new DebeziumMessages(Encoding.AVRO, "orders", 7);
       RegistryStub down = RegistryStub.start();
       int port = down.port();
       shop.useRegistry(down.uri());
-      kafka.createTopic(shop.topic("orders"), 1);
+      KAFKA.createTopic(shop.topic("orders"), 1);
       RunningJob job = JobRunner.start(shop.config(), RunOptions.continuous());
       down.close();
       send(shop, orders, 0, 50);
@@ -217,9 +205,9 @@ class KafkaArchiveIT {
 
   @Test
   void survivesAKillWithEachRowOnce() throws Exception {
-    try (TopicsFixture shop = new TopicsFixture(kafka, directory, "kill")) {
+    try (TopicsFixture shop = new TopicsFixture(KAFKA, directory, "kill")) {
       DebeziumMessages orders = DebeziumMessages.json("orders");
-      kafka.createTopic(shop.topic("orders"), 2);
+      KAFKA.createTopic(shop.topic("orders"), 2);
       int sent = 0;
       for (int round = 0; round < 3; round++) {
         int before = sent;
@@ -242,13 +230,13 @@ class KafkaArchiveIT {
 
   @Test
   void refusesToLeapOverMessagesThatKafkaHasDeleted() throws Exception {
-    try (TopicsFixture shop = new TopicsFixture(kafka, directory, "gap")) {
+    try (TopicsFixture shop = new TopicsFixture(KAFKA, directory, "gap")) {
       DebeziumMessages orders = DebeziumMessages.json("orders");
-      kafka.createTopic(shop.topic("orders"), 1);
+      KAFKA.createTopic(shop.topic("orders"), 1);
       send(shop, orders, 0, 100);
       JobRunner.start(shop.config(), RunOptions.untilCaughtUp()).await();
       send(shop, orders, 100, 200);
-      try (Admin admin = kafka.admin()) {
+      try (Admin admin = KAFKA.admin()) {
         admin
             .deleteRecords(
                 Map.of(

@@ -12,6 +12,7 @@ import dev.varve.job.DebeziumMessages.Encoding;
 import dev.varve.lineage.topic.LineageRecord;
 import dev.varve.lineage.topic.LineageTopic;
 import dev.varve.local.LocalKafka;
+import dev.varve.local.SharedKafka;
 import dev.varve.ops.quarantine.Quarantine;
 import dev.varve.ops.quarantine.QuarantinedRecord;
 import dev.varve.ops.quarantine.QuarantinedRecord.Status;
@@ -39,8 +40,8 @@ class RedriveIT {
 
   @Test
   void aRecordThatIsGoodNowIsArchivedOnceInItsOwnWindowAndABrokenOneComesAgain() throws Exception {
-    try (LocalKafka kafka = LocalKafka.start(directory.resolve("kafka"));
-        TopicsFixture shop = new TopicsFixture(kafka, directory, "redrive");
+    LocalKafka kafka = SharedKafka.broker();
+    try (TopicsFixture shop = new TopicsFixture(kafka, directory, "redrive");
         RegistryStub registry = RegistryStub.start()) {
       DebeziumMessages late = new DebeziumMessages(Encoding.AVRO, "orders", 7);
       DebeziumMessages plain = DebeziumMessages.json("orders");

@@ -12,6 +12,7 @@ import dev.varve.ledger.Manifest.TableLayer;
 import dev.varve.ledger.Manifest.Writer;
 import dev.varve.ledger.Sha256;
 import dev.varve.local.LocalKafka;
+import dev.varve.local.SharedKafka;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,8 +58,8 @@ class SameBytesIT {
 
   @Test
   void whateverHappensToTheJob() throws Exception {
-    try (LocalKafka kafka = LocalKafka.start(directory.resolve("kafka"));
-        TopicsFixture topics = new TopicsFixture(kafka, directory, "same")) {
+    LocalKafka kafka = SharedKafka.broker();
+    try (TopicsFixture topics = new TopicsFixture(kafka, directory, "same")) {
       kafka.createTopic(topics.topic(TOPIC), PARTITIONS);
       Archive steady = new Archive(kafka, topics, 1, Duration.ofMillis(400));
       Archive stopped = new Archive(kafka, topics, 2, Duration.ofMillis(1_000));

@@ -8,6 +8,7 @@ import dev.varve.local.ConnectWorker;
 import dev.varve.local.LocalKafka;
 import dev.varve.local.LocalMariaDb;
 import dev.varve.local.LocalPostgres;
+import dev.varve.local.SharedKafka;
 import dev.varve.model.ChangeEvent;
 import dev.varve.model.Column;
 import java.io.IOException;
@@ -47,9 +48,9 @@ class DebeziumTypesIT {
 
   @Test
   void valuesWithoutAFormInAMessageAreKnownAgain() throws Exception {
+    LocalKafka kafka = SharedKafka.broker();
     try (LocalPostgres postgres = LocalPostgres.start(directory.resolve("postgres"));
         LocalMariaDb mariaDb = LocalMariaDb.start(directory.resolve("mariadb"));
-        LocalKafka kafka = LocalKafka.start(directory.resolve("kafka"));
         Connection connection = postgres.connect("postgres");
         Statement statement = connection.createStatement()) {
       statement.execute(

@@ -8,9 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
 import dev.varve.lineage.LineageEventId;
-import dev.varve.local.LocalKafka;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,31 +18,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class AnnouncedLedgerIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Instant ALWAYS = Instant.EPOCH;
 
-  @TempDir static Path directory;
-  private static LocalKafka kafka;
-
-  @BeforeAll
-  static void startBroker() {
-    kafka = LocalKafka.start(directory.resolve("kafka"));
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    kafka.close();
-  }
-
   @Test
   void missesNothingThatWasCommitted() {
-    Topic topic = Topic.create(kafka, 1);
+    Topic topic = Topic.create(1);
     topic.commit(id("crm", 1, 0), id("crm", 1, 1), id("crm", 2, 0));
 
     assertEquals(Set.of(), missing(topic, id("crm", 1, 0), id("crm", 1, 1), id("crm", 2, 0)));
@@ -52,7 +34,7 @@ class AnnouncedLedgerIT {
 
   @Test
   void missesWhatAnAbortedTransactionTookWithIt() {
-    Topic topic = Topic.create(kafka, 1);
+    Topic topic = Topic.create(1);
     topic.commit(id("crm", 1, 0));
     topic.abort(id("crm", 2, 0), id("crm", 2, 1));
     topic.commit(id("crm", 3, 0));
@@ -64,7 +46,7 @@ class AnnouncedLedgerIT {
 
   @Test
   void missesEverythingInAnEmptyTopicAndInOneOfAbortedRecordsOnly() {
-    Topic topic = Topic.create(kafka, 2);
+    Topic topic = Topic.create(2);
 
     assertEquals(Set.of(id("crm", 1, 0)), missing(topic, id("crm", 1, 0)));
     topic.abort(id("crm", 1, 0));
@@ -73,7 +55,7 @@ class AnnouncedLedgerIT {
 
   @Test
   void missesTheEventOfAnotherSourceWithTheSameNumbers() {
-    Topic topic = Topic.create(kafka, 1);
+    Topic topic = Topic.create(1);
     topic.commit(id("crm", 1, 0));
 
     assertEquals(Set.of(id("erp", 1, 0)), missing(topic, id("crm", 1, 0), id("erp", 1, 0)));
@@ -81,7 +63,7 @@ class AnnouncedLedgerIT {
 
   @Test
   void findsAnEventManyStepsBeforeTheEnd() {
-    Topic topic = Topic.create(kafka, 1);
+    Topic topic = Topic.create(1);
     topic.commit(id("crm", 1, 0));
     topic.commit(
         LongStream.rangeClosed(1, 3_500)
@@ -97,7 +79,7 @@ class AnnouncedLedgerIT {
 
   @Test
   void findsAHigherSequenceBehindALowerOneThatWasRepaired() {
-    Topic topic = Topic.create(kafka, 1);
+    Topic topic = Topic.create(1);
     topic.commit(id("crm", 6, 0));
     topic.commit(id("crm", 5, 0));
 
@@ -107,7 +89,7 @@ class AnnouncedLedgerIT {
 
   @Test
   void findsEventsOnEveryPartition() {
-    Topic topic = Topic.create(kafka, 4);
+    Topic topic = Topic.create(4);
     LineageEventId[] ids =
         LongStream.rangeClosed(1, 20)
             .mapToObj(number -> id("source-" + number, number, 0))
@@ -119,7 +101,7 @@ class AnnouncedLedgerIT {
 
   @Test
   void isNotConfusedByForeignRecords() {
-    Topic topic = Topic.create(kafka, 1);
+    Topic topic = Topic.create(1);
     try (Producer<byte[], byte[]> producer = topic.transaction()) {
       byte[] foreign = "not json".getBytes(StandardCharsets.UTF_8);
       producer.send(new ProducerRecord<>(topic.config().topic(), foreign));
@@ -137,7 +119,7 @@ class AnnouncedLedgerIT {
 
   @Test
   void doesNotWaitForTransactionsOfOtherEvents() {
-    Topic topic = Topic.create(kafka, 1);
+    Topic topic = Topic.create(1);
     topic.commit(id("crm", 1, 0));
     try (Producer<byte[], byte[]> other = topic.transaction()) {
       topic.send(other, id("erp", 1, 0));
@@ -149,7 +131,7 @@ class AnnouncedLedgerIT {
 
   @Test
   void refusesToSayWhatAnOpenTransactionHasNotDecided() {
-    Topic topic = Topic.create(kafka, 1);
+    Topic topic = Topic.create(1);
     topic.commit(id("crm", 1, 0));
     try (Producer<byte[], byte[]> open = topic.transaction();
         AnnouncedLedger impatient = AnnouncedLedger.open(topic.config(), Duration.ofSeconds(2))) {
@@ -168,7 +150,7 @@ class AnnouncedLedgerIT {
 
   @Test
   void waitsForACommittedEventBehindAnOlderOpenTransaction() throws Exception {
-    Topic topic = Topic.create(kafka, 1);
+    Topic topic = Topic.create(1);
     try (Producer<byte[], byte[]> open = topic.transaction()) {
       topic.send(open, id("erp", 1, 0));
       topic.commit(id("crm", 1, 0));
@@ -183,7 +165,7 @@ class AnnouncedLedgerIT {
 
   @Test
   void leavesOutWhatIsOlderThanTheQuestion() {
-    Topic topic = Topic.create(kafka, 1);
+    Topic topic = Topic.create(1);
     Instant then = Instant.parse("2026-01-01T00:00:00Z");
     try (Producer<byte[], byte[]> producer = topic.transaction()) {
       producer.send(sentAt(topic, id("crm", 1, 0), then));
@@ -199,7 +181,7 @@ class AnnouncedLedgerIT {
 
   @Test
   void namesTheTopicThatIsNotThere() {
-    Topic absent = Topic.named(kafka.bootstrapServers(), "not-there");
+    Topic absent = Topic.named("not-there");
 
     VarveException missing =
         assertThrows(VarveException.class, () -> missing(absent, id("crm", 1, 0)));

@@ -7,7 +7,6 @@ import dev.varve.job.Await;
 import dev.varve.lineage.Layers;
 import dev.varve.lineage.LineageEvent;
 import dev.varve.lineage.LineageEvents;
-import dev.varve.local.LocalKafka;
 import dev.varve.samples.RowsWritten;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -24,7 +23,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,24 +32,17 @@ class LineageSamplesIT {
   private static final int EVENTS = 12;
 
   @TempDir static Path directory;
-  private static LocalKafka kafka;
   private static Topic topic;
 
   @BeforeAll
   static void announce() {
-    kafka = LocalKafka.start(directory.resolve("kafka"));
-    topic = Topic.create(kafka, 1);
+    topic = Topic.create(1);
     announce(1, EVENTS / 2);
     try (Producer<byte[], byte[]> aborted = topic.transaction()) {
       send(aborted, EVENTS / 2 + 1);
       aborted.abortTransaction();
     }
     announce(EVENTS / 2 + 1, EVENTS);
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    kafka.close();
   }
 
   private static void announce(int first, int last) {
@@ -97,7 +88,7 @@ class LineageSamplesIT {
   }
 
   private static RowsWritten open(Connection database) throws SQLException {
-    return new RowsWritten(kafka.bootstrapServers(), topic.config().topic(), database);
+    return new RowsWritten(topic.config().bootstrapServers(), topic.config().topic(), database);
   }
 
   private static void takeAll(RowsWritten board) throws SQLException, IOException {
@@ -172,7 +163,7 @@ class LineageSamplesIT {
             "PATH=" + path + ":" + System.getenv("PATH"),
             "QUIET_MS=3000",
             Path.of("docs/samples/rows-written.sh").toAbsolutePath().toString(),
-            kafka.bootstrapServers(),
+            topic.config().bootstrapServers(),
             topic.config().topic(),
             rows.toString()));
   }

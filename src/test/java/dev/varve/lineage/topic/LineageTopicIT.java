@@ -14,7 +14,7 @@ import dev.varve.lineage.Layers;
 import dev.varve.lineage.LineageEvent;
 import dev.varve.lineage.LineageEventId;
 import dev.varve.lineage.LineageEvents;
-import dev.varve.local.LocalKafka;
+import dev.varve.local.SharedKafka;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -34,28 +34,15 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.config.ConfigResource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LineageTopicIT {
-  @TempDir static Path directory;
-  private static LocalKafka kafka;
-
-  @BeforeAll
-  static void startBroker() {
-    kafka = LocalKafka.start(directory.resolve("kafka"));
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    kafka.close();
-  }
+  @TempDir Path directory;
 
   @Test
   void givesBackTheEventThatWasSent() {
-    Topic topic = Topic.create(kafka, 1);
+    Topic topic = Topic.create(1);
     LineageEvent event =
         LineageEvents.of(Layers.ofOneTable("crm", 3), "0f".repeat(32), Layers.onS3()).get(1);
     try (Producer<byte[], byte[]> producer = topic.transaction()) {
@@ -72,7 +59,7 @@ class LineageTopicIT {
 
   @Test
   void takesTheEventOfTheWidestTable() {
-    Topic topic = Topic.create(kafka, 1);
+    Topic topic = Topic.create(1);
     LineageEvent event =
         LineageEvents.of(
                 Layers.ofOneTable("crm", 3), "0f".repeat(32), Layers.onS3(Layers.widestSchema()))
@@ -88,7 +75,7 @@ class LineageTopicIT {
 
   @Test
   void showsCommittedRecordsOnly() {
-    Topic topic = Topic.create(kafka, 1);
+    Topic topic = Topic.create(1);
     topic.commit(id("crm", 1, 0));
     topic.abort(id("crm", 2, 0));
     topic.commit(id("crm", 3, 0));
@@ -102,7 +89,7 @@ class LineageTopicIT {
 
   @Test
   void showsTheLastRecordsWhateverStandsBetweenThem() {
-    Topic topic = Topic.create(kafka, 1);
+    Topic topic = Topic.create(1);
     topic.commit(id("crm", 1, 0));
     topic.commit(id("crm", 2, 0));
     topic.abort(
@@ -120,7 +107,7 @@ class LineageTopicIT {
 
   @Test
   void showsTheLastRecordsOfAllPartitionsInTheOrderOfSending() {
-    Topic topic = Topic.create(kafka, 3);
+    Topic topic = Topic.create(3);
     for (int number = 1; number <= 9; number++) {
       topic.commit(id("source-" + number, 1, 0));
     }
@@ -132,7 +119,7 @@ class LineageTopicIT {
 
   @Test
   void followsFromWhereTheLastReadEndedUntilItIsStopped() throws Exception {
-    Topic topic = Topic.create(kafka, 1);
+    Topic topic = Topic.create(1);
     topic.commit(id("crm", 1, 0));
     LinkedBlockingQueue<LineageRecord> seen = new LinkedBlockingQueue<>();
     try (LineageTopic tail = LineageTopic.open(topic.config())) {
@@ -152,7 +139,7 @@ class LineageTopicIT {
 
   @Test
   void endsFollowingWhenTheThreadIsInterrupted() throws Exception {
-    Topic topic = Topic.create(kafka, 1);
+    Topic topic = Topic.create(1);
     topic.commit(id("crm", 1, 0));
     CompletableFuture<Boolean> ended = new CompletableFuture<>();
     LinkedBlockingQueue<LineageRecord> seen = new LinkedBlockingQueue<>();
@@ -176,7 +163,7 @@ class LineageTopicIT {
 
   @Test
   void findsATopicFit() throws Exception {
-    Topic topic = Topic.create(kafka, 3);
+    Topic topic = Topic.create(3);
     configure(topic, "retention.ms", Long.toString(Duration.ofDays(7).toMillis()));
 
     LineageTopicCheck.TopicFacts facts = LineageTopicCheck.require(topic.config());
@@ -188,7 +175,7 @@ class LineageTopicIT {
 
   @Test
   void refusesACompactedTopic() throws Exception {
-    Topic topic = Topic.create(kafka, 1);
+    Topic topic = Topic.create(1);
     configure(topic, "cleanup.policy", "compact");
 
     assertRefused(ErrorCode.TOPIC_UNFIT, "cleanup.policy=delete", topic.config());
@@ -196,7 +183,7 @@ class LineageTopicIT {
 
   @Test
   void refusesATransactionTimeoutThatTheBrokerWouldCutShort() {
-    LineageConfig config = Topic.create(kafka, 1).config();
+    LineageConfig config = Topic.create(1).config();
     LineageConfig patient =
         new LineageConfig(
             config.bootstrapServers(),
@@ -210,7 +197,7 @@ class LineageTopicIT {
 
   @Test
   void saysHowToCreateAMissingTopic() {
-    LineageConfig config = Topic.named(kafka.bootstrapServers(), "not-there").config();
+    LineageConfig config = Topic.named("not-there").config();
 
     assertRefused(ErrorCode.TOPIC_MISSING, "--create --topic not-there", config);
     try (LineageTopic tail = LineageTopic.open(config)) {
@@ -239,7 +226,7 @@ class LineageTopicIT {
   void neverShowsASettingOfTheClient() {
     LineageConfig config =
         new LineageConfig(
-            kafka.bootstrapServers(),
+            SharedKafka.broker().bootstrapServers(),
             "lineage",
             "varve-test",
             Map.of("security.protocol", new Secret("canary-4711")),
@@ -261,8 +248,8 @@ class LineageTopicIT {
     String reference = "${file:" + secret + "}";
     LineageConfig config =
         new LineageConfig(
-            kafka.bootstrapServers(),
-            Topic.create(kafka, 1).config().topic(),
+            SharedKafka.broker().bootstrapServers(),
+            Topic.create(1).config().topic(),
             "varve-test",
             Map.of("client.id", new Secret(reference)),
             Duration.ofMinutes(1));
@@ -279,7 +266,7 @@ class LineageTopicIT {
   void saysWhichSecretCannotBeRead() {
     LineageConfig config =
         new LineageConfig(
-            kafka.bootstrapServers(),
+            SharedKafka.broker().bootstrapServers(),
             "lineage",
             "varve-test",
             Map.of("sasl.jaas.config", new Secret("${file:/nowhere/at-all}")),
@@ -306,7 +293,7 @@ class LineageTopicIT {
   private static void configure(Topic topic, String name, String value) throws Exception {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.config().topic());
     AlterConfigOp set = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
-    try (Admin admin = kafka.admin()) {
+    try (Admin admin = SharedKafka.broker().admin()) {
       admin.incrementalAlterConfigs(Map.of(resource, List.of(set))).all().get();
     }
   }

@@ -5,7 +5,7 @@ import dev.varve.config.Secret;
 import dev.varve.job.Await;
 import dev.varve.lineage.LineageEvent;
 import dev.varve.lineage.LineageEventId;
-import dev.varve.local.LocalKafka;
+import dev.varve.local.SharedKafka;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -24,16 +24,16 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** A fresh topic on a real broker, and producers that write to it. */
 record Topic(LineageConfig config) {
 
-  static Topic create(LocalKafka kafka, int partitions) {
-    String name = "lineage-" + UUID.randomUUID();
-    kafka.createTopic(name, partitions);
-    return named(kafka.bootstrapServers(), name);
+  static Topic create(int partitions) {
+    String name = SharedKafka.name("lineage");
+    SharedKafka.broker().createTopic(name, partitions);
+    return named(name);
   }
 
-  static Topic named(String bootstrapServers, String name) {
+  static Topic named(String name) {
     return new Topic(
         new LineageConfig(
-            bootstrapServers,
+            SharedKafka.broker().bootstrapServers(),
             name,
             "varve-test",
             Map.of("client.id", new Secret("varve-lineage-test")),

@@ -19,6 +19,7 @@ import dev.varve.config.StateConfig;
 import dev.varve.config.StorageConfig;
 import dev.varve.error.ErrorCode;
 import dev.varve.local.LocalKafka;
+import dev.varve.local.SharedKafka;
 import dev.varve.model.TableId;
 import dev.varve.readiness.Finding;
 import dev.varve.readiness.Finding.Severity;
@@ -44,12 +45,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Validation against a real database, broker and file system: finds all, leaves nothing behind. */
 class OnlineValidationIT {
-  private static final String TOPIC = "varve.lineage";
-
-  @TempDir static Path servers;
+  private static final String TOPIC = SharedKafka.name("varve.lineage");
 
   private static PostgresServer postgres;
-  private static LocalKafka kafka;
+  private static final LocalKafka KAFKA = SharedKafka.broker();
 
   @TempDir Path directory;
 
@@ -60,13 +59,11 @@ class OnlineValidationIT {
   static void start() throws IOException {
     postgres =
         PostgresServer.start(Map.of("wal_level", "logical", "max_slot_wal_keep_size", "1GB"));
-    kafka = LocalKafka.start(servers.resolve("kafka"));
-    kafka.createTopic(TOPIC, 1);
+    KAFKA.createTopic(TOPIC, 1);
   }
 
   @AfterAll
   static void stop() throws IOException {
-    kafka.close();
     postgres.close();
   }
 
@@ -201,10 +198,10 @@ class OnlineValidationIT {
   @Test
   void namesSecretsThatCannotBeReadAndShowsNone() throws IOException {
     ArchiveConfig good = config(source, TOPIC);
-    Path password = Files.writeString(servers.resolve("password"), "hunter2\n");
+    Path password = Files.writeString(directory.resolve("password"), "hunter2\n");
     LineageConfig lineage =
         new LineageConfig(
-            kafka.bootstrapServers(),
+            KAFKA.bootstrapServers(),
             TOPIC,
             "varve",
             Map.of(
@@ -264,7 +261,7 @@ class OnlineValidationIT {
             StorageConfig.Checksums.WHEN_REQUIRED);
     LineageConfig lineage =
         new LineageConfig(
-            kafka.bootstrapServers(), topic, "varve", Map.of(), Duration.ofMinutes(1));
+            KAFKA.bootstrapServers(), topic, "varve", Map.of(), Duration.ofMinutes(1));
     URI state = directory.resolve("state").toUri();
     return new ArchiveConfig(
         List.of(one),
