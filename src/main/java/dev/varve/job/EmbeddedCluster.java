@@ -28,6 +28,7 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.OptionalFailure;
+import org.apache.flink.util.Reference;
 import org.apache.flink.util.SerializedValue;
 
 /** The Flink of one run in this process: it ends with its job, and knows what its job suffers. */
@@ -56,7 +57,7 @@ final class EmbeddedCluster {
         LocalExecutor.createWithFactory(
             attached,
             settings -> {
-              cluster.set(new MiniCluster(settings));
+              cluster.set(new MiniCluster(settings, () -> Reference.borrowed(LoadedFlink.rpc())));
               return cluster.get();
             });
     try {

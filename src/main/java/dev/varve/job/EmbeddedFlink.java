@@ -2,15 +2,9 @@ package dev.varve.job;
 
 import dev.varve.config.Secrets;
 import dev.varve.config.StorageConfig;
-import dev.varve.error.ErrorCode;
-import dev.varve.error.VarveException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
@@ -20,10 +14,6 @@ import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.RestoreMode;
 import org.apache.flink.core.fs.FileSystem;
-import org.apache.flink.core.plugin.DefaultPluginManager;
-import org.apache.flink.core.plugin.DirectoryBasedPluginFinder;
-import org.apache.flink.core.plugin.PluginManager;
-import org.apache.flink.core.plugin.PluginUtils;
 
 /** Flink's settings for a job in this process: loopback only, durable checkpoints, S3 by plugin. */
 final class EmbeddedFlink {
@@ -104,7 +94,7 @@ final class EmbeddedFlink {
   static void initializeFileSystems(StorageConfig storage) {
     Configuration fileSystems = new Configuration();
     s3(storage, fileSystems);
-    FileSystem.initialize(fileSystems, plugins(fileSystems));
+    FileSystem.initialize(fileSystems, LoadedFlink.plugins());
   }
 
   private static void s3(StorageConfig storage, Configuration flink) {
@@ -126,27 +116,5 @@ final class EmbeddedFlink {
     flink.setString("fs.s3a.attempts.maximum", "3");
     flink.setString("fs.s3a.retry.limit", "2");
     flink.setString("fs.s3a.connection.establish.timeout", "5000");
-  }
-
-  private static PluginManager plugins(Configuration flink) {
-    String folder = System.getProperty(PLUGINS_PROPERTY);
-    if (folder == null) {
-      return PluginUtils.createPluginManagerFromRootFolder(flink);
-    }
-    Path path = Path.of(folder);
-    if (!Files.isDirectory(path)) {
-      throw VarveException.of(
-          ErrorCode.USAGE,
-          "the folder of Flink's plugins is missing: " + path,
-          "build again by 'mvn package', which fills it");
-    }
-    try {
-      return new DefaultPluginManager(
-          new DirectoryBasedPluginFinder(path).findPlugins(),
-          CoreOptions.getPluginParentFirstLoaderPatterns(flink));
-    } catch (IOException e) {
-      throw VarveException.of(
-          ErrorCode.INTERNAL, "Flink's plugins cannot be read: " + path, "build again", e);
-    }
   }
 }
