@@ -15,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code varve run} says to wrong input, and that it starts when that is mended. */
 class BadInputIT {
+  private static final String CAUGHT_UP = "--until-caught-up";
+
   @TempDir private static Path folder;
   private static RunScene scene;
 
@@ -44,10 +46,10 @@ class BadInputIT {
       assertEquals(List.of(), first.codesSaid(), first.err());
     }
 
-    good.run("again", "--until-caught-up").succeeds();
+    assertEquals(0, good.tries("again", CAUGHT_UP).exitCode());
 
     scene.sql("SELECT pg_drop_replication_slot('slot_mended')");
-    good.run("slot", "--until-caught-up").refuses(4, "VRV-3004", "slot_mended");
+    good.tries("slot", CAUGHT_UP).refuses(4, "VRV-3004", "slot_mended");
   }
 
   /** A run of a data map that another run reads already. */
@@ -57,35 +59,37 @@ class BadInputIT {
   }
 
   private static void refusesWhatIsWrong(RunScene.DataMap good) throws Exception {
-    good.with("bogus", "1").run("key").refuses(2, "VRV-1003", "bogus: unknown key");
-    good.with("port", "1").run("database").refuses(4, "VRV-3001", "127.0.0.1:1/postgres");
+    good.with("bogus", "1").tries("key", CAUGHT_UP).refuses(2, "VRV-1003", "bogus: unknown key");
+    good.with("port", "1")
+        .tries("database", CAUGHT_UP)
+        .refuses(4, "VRV-3001", "127.0.0.1:1/postgres");
     good.with("username", "weak")
-        .with("password", "${env:WEAK_PASSWORD}")
-        .run("privilege")
+        .with("password", scene.weakPassword())
+        .tries("privilege", CAUGHT_UP)
         .refuses(4, "VRV-3002", "REPLICATION");
     assertHidden(
-        good.with("password", "${env:WEAK_PASSWORD}")
-            .run("password")
+        good.with("password", scene.weakPassword())
+            .tries("password", CAUGHT_UP)
             .refuses(4, "VRV-3002", "refuses the role or its password"));
-    good.with("topic", "nowhere").run("topic").refuses(4, "VRV-3201", "nowhere");
+    good.with("topic", "nowhere").tries("topic", CAUGHT_UP).refuses(4, "VRV-3201", "nowhere");
     assertHidden(
         good.with("uri", "s3://archive/crm")
             .with("endpoint", scene.s3().endpoint().toString())
-            .with("accessKey", "${env:WEAK_PASSWORD}")
-            .with("secretKey", "${env:WEAK_PASSWORD}")
-            .run("bucket")
+            .with("accessKey", scene.weakPassword())
+            .with("secretKey", scene.weakPassword())
+            .tries("bucket", CAUGHT_UP)
             .refuses(4, "VRV-3102", "s3://archive/crm"));
     Path inTheWay = Files.writeString(folder.resolve("in-the-way"), "a file");
     good.with("state", inTheWay.toUri().toString())
-        .run("state")
+        .tries("state", CAUGHT_UP)
         .refuses(4, "VRV-3404", inTheWay.toString());
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       String port = Integer.toString(taken.getLocalPort());
-      good.run("port", "--web-ui", port).refuses(4, "VRV-3403", port);
+      good.tries("port", CAUGHT_UP, "--web-ui", port).refuses(4, "VRV-3403", port);
     }
   }
 
-  private static void assertHidden(VarveProcess process) throws Exception {
-    assertFalse(process.err().contains(RunScene.CANARY), "a secret was said");
+  private static void assertHidden(CommandRun run) {
+    assertFalse(run.err().contains(RunScene.CANARY), "a secret was said");
   }
 }

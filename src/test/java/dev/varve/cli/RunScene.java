@@ -12,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A database, a broker and a bucket for {@code varve run}, which can go away and come back. */
 final class RunScene implements AutoCloseable {
@@ -22,11 +24,13 @@ final class RunScene implements AutoCloseable {
   private final Path folder;
   private final String topic = SharedKafka.name("varve.lineage");
   private LocalPostgres postgres;
+  private final Path weakPassword;
   private LocalKafka kafka = SharedKafka.broker();
   private LocalS3 s3;
 
-  private RunScene(Path folder) {
+  private RunScene(Path folder) throws IOException {
     this.folder = folder;
+    this.weakPassword = Files.writeString(folder.resolve("weak-password"), CANARY);
   }
 
   static RunScene start(Path folder) throws Exception {
@@ -42,9 +46,7 @@ final class RunScene implements AutoCloseable {
 
   private static RunScene start(RunScene scene) throws Exception {
     scene.startPostgres();
-    scene.startS3();
     scene.kafka.createTopic(scene.topic, 1);
-    scene.s3.createBucket("archive");
     scene.sql("CREATE PUBLICATION varve_crm FOR ALL TABLES");
     return scene;
   }
@@ -73,12 +75,18 @@ final class RunScene implements AutoCloseable {
     s3.close();
   }
 
+  /** With the bucket; started by who asks first. */
   LocalS3 s3() {
+    if (s3 == null) {
+      startS3();
+      s3.createBucket("archive");
+    }
     return s3;
   }
 
-  String bootstrapServers() {
-    return kafka.bootstrapServers();
+  /** How a data map names {@link #CANARY}. */
+  String weakPassword() {
+    return "${file:" + weakPassword + "}";
   }
 
   void sql(String... statements) throws Exception {
@@ -119,7 +127,9 @@ final class RunScene implements AutoCloseable {
 
   @Override
   public void close() {
-    s3.close();
+    if (s3 != null) {
+      s3.close();
+    }
     postgres.close();
     if (kafka != SharedKafka.broker()) {
       kafka.close();
@@ -134,10 +144,11 @@ final class RunScene implements AutoCloseable {
     }
 
     DataMap onS3() {
+      LocalS3 s3 = scene.s3();
       return with("uri", "s3://archive/" + name)
-          .with("endpoint", scene.s3.endpoint().toString())
-          .with("accessKey", "${file:" + scene.s3.accessKeyFile() + "}")
-          .with("secretKey", "${file:" + scene.s3.secretKeyFile() + "}");
+          .with("endpoint", s3.endpoint().toString())
+          .with("accessKey", "${file:" + s3.accessKeyFile() + "}")
+          .with("secretKey", "${file:" + s3.secretKeyFile() + "}");
     }
 
     Path home() {
@@ -151,16 +162,22 @@ final class RunScene implements AutoCloseable {
     }
 
     VarveProcess run(String run, String... options) throws Exception {
-      String[] arguments = new String[options.length + 3];
-      arguments[0] = "run";
-      arguments[1] = "--config";
-      arguments[2] = file(run).toString();
-      System.arraycopy(options, 0, arguments, 3, options.length);
       return VarveProcess.start(
           home().resolve(run),
-          Map.of("WEAK_PASSWORD", CANARY),
+          Map.of(),
           Path.of(value("temporary", System.getProperty("java.io.tmpdir"))),
-          arguments);
+          arguments(run, options));
+    }
+
+    /** Runs in this JVM what ends soon by itself. */
+    CommandRun tries(String run, String... options) throws IOException {
+      return CommandRun.of(arguments(run, options));
+    }
+
+    private String[] arguments(String run, String... options) throws IOException {
+      return Stream.concat(
+              Stream.of("run", "--config", file(run).toString()), Arrays.stream(options))
+          .toArray(String[]::new);
     }
 
     private String value(String key, Object otherwise) {

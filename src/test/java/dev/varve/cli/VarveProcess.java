@@ -1,7 +1,6 @@
 package dev.varve.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -16,17 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 
 /** The command line as the start script runs it: a process of its own, two streams, a log file. */
 final class VarveProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int CAUSE_LINES = 12;
   private static final int CAUSE_LINES_SHOWN = 150;
-  private static final Pattern JAVA_WORDS =
-      Pattern.compile(
-          "^\\s+at |Exception|Caused by|dev\\.varve\\.|org\\.|java\\.", Pattern.MULTILINE);
-
   private final Process process;
   private final Path folder;
 
@@ -190,12 +184,7 @@ final class VarveProcess implements AutoCloseable {
   /** Waits for an end with this code, said in the way that a person can use, and nothing else. */
   VarveProcess refuses(int exitCode, String code, String what) throws Exception {
     awaitEnd();
-    String said = err();
-    assertEquals(exitCode, process.exitValue(), said);
-    assertTrue(said.contains(code + " ") && said.contains(what), said);
-    assertTrue(said.lines().anyMatch(line -> line.startsWith("HINT: ")), said);
-    assertFalse(JAVA_WORDS.matcher(said).find(), said);
-    assertEquals("", out());
+    new CommandRun(process.exitValue(), out(), err()).refuses(exitCode, code, what);
     return this;
   }
 
