@@ -67,6 +67,14 @@ final class ArchiveFixture implements AutoCloseable {
   }
 
   ArchiveConfig config(SnapshotConfig snapshot) {
+    return config(snapshot, Duration.ofSeconds(2));
+  }
+
+  ArchiveConfig config(Duration window) {
+    return config(new SnapshotConfig(1000), window);
+  }
+
+  private ArchiveConfig config(SnapshotConfig snapshot, Duration window) {
     SourceConfig source =
         new SourceConfig(
             SOURCE,
@@ -84,7 +92,7 @@ final class ArchiveFixture implements AutoCloseable {
             "postgres://shop-db:5432",
             List.of("public.*"),
             List.of(),
-            Duration.ofSeconds(2),
+            window,
             ZoneOffset.UTC,
             Duration.ofMillis(500),
             Duration.ofSeconds(2));
