@@ -4,6 +4,7 @@ import dev.varve.config.LineageConfig;
 import dev.varve.job.failure.PermanentFailure;
 import dev.varve.lineage.topic.LineageClient;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,6 +21,7 @@ import org.apache.flink.connector.kafka.sink.TwoPhaseCommittingStatefulSink;
 import org.apache.flink.connector.kafka.sink.TwoPhaseCommittingStatefulSink.PrecommittingStatefulSinkWriter;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.util.ExceptionUtils;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.slf4j.Logger;
@@ -42,10 +44,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Closing does not fail for records that were not sent yet. Those of the open transaction are
  * aborted on purpose, and the sink itself would make a failed job of one that has its savepoint.
+ * Nor does it wait for brokers that are away: the sink itself would wait for an hour if their
+ * outage began between two transactions, and the job would neither say so nor start again.
  */
 final class NamingSink<I, S, C>
     implements Sink<I>, SupportsWriterState<I, S>, SupportsCommitter<NamingSink.Sent<C>> {
   private static final long serialVersionUID = 1L;
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
   private static final Logger LOG = LoggerFactory.getLogger(NamingSink.class);
 
   private final TwoPhaseCommittingStatefulSink<I, S, C> sink;
@@ -160,8 +165,19 @@ final class NamingSink<I, S, C>
 
     @Override
     public void close() throws Exception {
+      try (Impatience impatience = Impatience.after(CLOSE_PATIENCE)) {
+        close(impatience);
+      }
+    }
+
+    private void close(Impatience impatience) throws Exception {
       try {
         writer.close();
+      } catch (InterruptException late) {
+        if (!impatience.hasInterrupted()) {
+          throw late;
+        }
+        LOG.info("the brokers of topic {} let no producer end in order", lineage.topic());
       } catch (IOException unsent) {
         if (ExceptionUtils.findThrowable(unsent, TransactionAbortedException.class).isEmpty()) {
           throw unsent;

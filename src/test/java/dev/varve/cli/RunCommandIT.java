@@ -3,7 +3,11 @@ package dev.varve.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,16 +21,19 @@ class RunCommandIT {
       scene.sql(
           "CREATE TABLE orders (id bigint PRIMARY KEY, note text)",
           "INSERT INTO orders SELECT i, 'note' FROM generate_series(1, 100) i");
-      RunScene.DataMap map = scene.map("orders");
+      Path temporary = Files.createDirectory(folder.resolve("temporary"));
+      RunScene.DataMap map = scene.map("orders").with("temporary", temporary.toString());
       Path file = map.file("proof");
 
       try (VarveProcess run = map.run("first").awaitSaid("archiving; starts with a snapshot")) {
+        assertEquals(1, ofVarve(temporary).size(), "what Flink unpacks");
         run.terminate().succeeds().awaitSaid("the next run goes on from file:");
       }
       scene.sql("INSERT INTO orders VALUES (101, 'later')");
       try (VarveProcess run = map.run("second", "--until-caught-up")) {
         run.awaitSaid("archiving; goes on from file:").succeeds();
       }
+      assertEquals(List.of(), ofVarve(temporary));
 
       assertEquals(
           "101,101", RunScene.query(file, "SELECT count(*), count(DISTINCT id) FROM orders"));
@@ -47,6 +54,13 @@ class RunCommandIT {
       CommandRun tail =
           CommandRun.of("lineage", "tail", "--config", file.toString(), "--last", "1000");
       assertTrue(tail.out().contains("COMPLETE"), tail.out() + tail.err());
+    }
+  }
+
+  /** What Flink itself leaves is another's. */
+  private static List<Path> ofVarve(Path temporary) throws IOException {
+    try (Stream<Path> files = Files.list(temporary)) {
+      return files.filter(file -> file.getFileName().toString().startsWith("varve")).toList();
     }
   }
 }

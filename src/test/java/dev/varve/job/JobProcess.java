@@ -45,7 +45,7 @@ final class JobProcess implements AutoCloseable {
 
   private static JobProcess launch(ArchiveConfig config, RunOptions.Mode mode, Path directory)
       throws IOException {
-    Files.createDirectories(directory);
+    Path temporary = Files.createDirectories(directory.resolve("tmp"));
     Path map = directory.resolve("data-map.bin");
     try (ObjectOutputStream out = new ObjectOutputStream(Files.newOutputStream(map))) {
       out.writeObject(config);
@@ -64,6 +64,7 @@ final class JobProcess implements AutoCloseable {
             "-Dlog4j2.configurationFile=log4j2.properties",
             "-Dvarve.log.file=" + directory.resolve("job.log"),
             "-Dvarve.log.level=INFO",
+            "-Djava.io.tmpdir=" + temporary,
             JobMain.class.getName(),
             map.toString(),
             mode.name()));

@@ -1,8 +1,10 @@
 package dev.varve.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.config.LineageConfig;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.Committer.CommitRequest;
 import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
@@ -27,6 +30,7 @@ import org.apache.flink.connector.kafka.sink.TwoPhaseCommittingStatefulSink;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.util.FlinkRuntimeException;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -82,6 +86,29 @@ class NamingSinkTest {
     transactions.unsent = new IOException(new RecordTooLargeException("too large"));
 
     assertSame(transactions.unsent, assertThrows(IOException.class, () -> writer().close()));
+  }
+
+  /** As a producer does whose last commit no broker has answered; {@link ImpatienceIT} has one. */
+  @Test
+  void closesInTimeWhileTheBrokersAreAway() {
+    transactions.closing =
+        () -> {
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException late) {
+            throw new InterruptException(late);
+          }
+        };
+
+    boolean interrupted =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(60),
+            () -> {
+              writer().close();
+              return Thread.currentThread().isInterrupted();
+            });
+
+    assertFalse(interrupted, "what the task closes next is interrupted, too");
   }
 
   /** As in a savepoint that is gone on from when the brokers have forgotten who sent it. */
@@ -235,6 +262,9 @@ class NamingSinkTest {
     /** What a writer says when it is closed, if anything. */
     private IOException unsent;
 
+    /** What the sink's writer does first when it is closed. */
+    private Runnable closing = () -> {};
+
     /** What a committer does other than to say that the transaction has ended, if anything. */
     private Answer instead;
 
@@ -333,6 +363,7 @@ class NamingSinkTest {
 
     @Override
     public void close() throws IOException {
+      sink.closing.run();
       if (sink.unsent != null) {
         throw sink.unsent;
       }
