@@ -25,6 +25,7 @@ import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.executiongraph.ErrorInfo;
 import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.rpc.RpcSystem;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.OptionalFailure;
@@ -53,14 +54,15 @@ final class EmbeddedCluster {
     Configuration attached = new Configuration(flink);
     attached.set(DeploymentOptions.ATTACHED, true);
     AtomicReference<MiniCluster> cluster = new AtomicReference<>();
-    LocalExecutor executor =
-        LocalExecutor.createWithFactory(
-            attached,
-            settings -> {
-              cluster.set(new MiniCluster(settings, () -> Reference.borrowed(LoadedFlink.rpc())));
-              return cluster.get();
-            });
     try {
+      RpcSystem rpc = LoadedFlink.rpc();
+      LocalExecutor executor =
+          LocalExecutor.createWithFactory(
+              attached,
+              settings -> {
+                cluster.set(new MiniCluster(settings, () -> Reference.borrowed(rpc)));
+                return cluster.get();
+              });
       JobClient client =
           executor
               .execute(

@@ -17,9 +17,6 @@ import org.apache.flink.core.fs.FileSystem;
 
 /** Flink's settings for a job in this process: loopback only, durable checkpoints, S3 by plugin. */
 final class EmbeddedFlink {
-  /** The folder with Flink's plugins, each in a folder of its own; the start script sets it. */
-  static final String PLUGINS_PROPERTY = "varve.plugins";
-
   private static final String LOOPBACK = "127.0.0.1";
   private static final Duration RESTART_DELAY_MAX = Duration.ofSeconds(30);
   private static final Duration RESTART_DELAY_RESET = Duration.ofMinutes(2);

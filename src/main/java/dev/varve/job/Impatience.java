@@ -10,13 +10,11 @@ import java.util.concurrent.TimeUnit;
  */
 final class Impatience implements AutoCloseable {
   private final Thread worker = Thread.currentThread();
-  private final boolean wasInterrupted = worker.isInterrupted();
-  private final CountDownLatch closed = new CountDownLatch(1);
-  private final Thread watch;
-  private volatile boolean hasInterrupted;
+  private final CountDownLatch end = new CountDownLatch(1);
+  private boolean hasInterrupted;
 
   private Impatience(Duration patience) {
-    watch = new Thread(() -> watch(patience), "impatience of " + worker.getName());
+    Thread watch = new Thread(() -> watch(patience), "impatience of " + worker.getName());
     watch.setDaemon(true);
     watch.start();
   }
@@ -27,35 +25,32 @@ final class Impatience implements AutoCloseable {
 
   private void watch(Duration patience) {
     try {
-      if (!closed.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        hasInterrupted = true;
-        worker.interrupt();
+      if (!end.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        interrupt();
       }
     } catch (InterruptedException impossible) {
       throw new IllegalStateException("nobody else has this thread", impossible);
     }
   }
 
+  private synchronized void interrupt() {
+    if (end.getCount() > 0) {
+      hasInterrupted = true;
+      worker.interrupt();
+    }
+  }
+
   /** Whether it was too late. */
-  boolean hasInterrupted() {
+  synchronized boolean hasInterrupted() {
     return hasInterrupted;
   }
 
-  /** Leaves the thread as it was: an interruption by somebody else stays. */
+  /** What comes next is not interrupted by it. */
   @Override
-  public void close() {
-    closed.countDown();
-    boolean interrupted = Thread.interrupted();
-    while (watch.isAlive()) {
-      try {
-        watch.join();
-      } catch (InterruptedException last) {
-        interrupted = true;
-      }
-    }
-    interrupted |= Thread.interrupted();
-    if (interrupted && (wasInterrupted || !hasInterrupted)) {
-      worker.interrupt();
+  public synchronized void close() {
+    end.countDown();
+    if (hasInterrupted) {
+      Thread.interrupted();
     }
   }
 }

@@ -2,11 +2,10 @@ package dev.varve.job;
 
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
-import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.core.plugin.DefaultPluginManager;
@@ -20,13 +19,30 @@ import org.apache.flink.runtime.rpc.RpcSystem;
  * clusters of this process have the same, as loading them costs more than a cluster's start.
  */
 final class LoadedFlink {
+  /** The folder with Flink's plugins, each in a folder of its own; the start script sets it. */
+  static final String PLUGINS_PROPERTY = "varve.plugins";
+
+  private static RpcSystem rpc;
   private static PluginManager plugins;
 
   private LoadedFlink() {}
 
-  /** How the parts of a cluster call each other. */
-  static RpcSystem rpc() {
-    return Rpc.SYSTEM;
+  /**
+   * How the parts of a cluster call each other. Its classes are in a file that Flink unpacks, which
+   * goes with this process.
+   *
+   * @throws IOException if there is no place for it
+   */
+  static synchronized RpcSystem rpc() throws IOException {
+    if (rpc == null) {
+      Path folder = Files.createTempDirectory("varve-rpc");
+      folder.toFile().deleteOnExit();
+      rpc = RpcSystem.load(new Configuration().set(CoreOptions.TMP_DIRS, folder.toString()));
+      try (Stream<Path> unpacked = Files.list(folder)) {
+        unpacked.forEach(file -> file.toFile().deleteOnExit());
+      }
+    }
+    return rpc;
   }
 
   /**
@@ -43,7 +59,7 @@ final class LoadedFlink {
 
   private static PluginManager loadPlugins() {
     Configuration flink = new Configuration();
-    String folder = System.getProperty(EmbeddedFlink.PLUGINS_PROPERTY);
+    String folder = System.getProperty(PLUGINS_PROPERTY);
     if (folder == null) {
       return PluginUtils.createPluginManagerFromRootFolder(flink);
     }
@@ -61,26 +77,6 @@ final class LoadedFlink {
     } catch (IOException e) {
       throw VarveException.of(
           ErrorCode.INTERNAL, "Flink's plugins cannot be read: " + path, "build again", e);
-    }
-  }
-
-  private static final class Rpc {
-    static final RpcSystem SYSTEM = load();
-
-    /** Its classes are in a file that Flink unpacks, which goes with the process. */
-    private static RpcSystem load() {
-      try {
-        File folder = Files.createTempDirectory("varve-rpc").toFile();
-        folder.deleteOnExit();
-        RpcSystem system =
-            RpcSystem.load(new Configuration().set(CoreOptions.TMP_DIRS, folder.getPath()));
-        for (File unpacked : folder.listFiles()) {
-          unpacked.deleteOnExit();
-        }
-        return system;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
     }
   }
 }

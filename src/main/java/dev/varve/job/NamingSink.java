@@ -44,8 +44,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Closing does not fail for records that were not sent yet. Those of the open transaction are
  * aborted on purpose, and the sink itself would make a failed job of one that has its savepoint.
- * Nor does it wait for brokers that are away: the sink itself would wait for an hour if their
- * outage began between two transactions, and the job would neither say so nor start again.
+ * Nor does it wait for brokers that are away: after a commit that none of them has answered the
+ * sink itself would wait for an hour, and the job would neither say so nor start again.
  */
 final class NamingSink<I, S, C>
     implements Sink<I>, SupportsWriterState<I, S>, SupportsCommitter<NamingSink.Sent<C>> {
@@ -134,6 +134,20 @@ final class NamingSink<I, S, C>
     void run() throws Exception;
   }
 
+  /** A producer gives up what it has asked for when its thread is interrupted. */
+  private void endInTime(AutoCloseable producers) throws Exception {
+    try (Impatience impatience = Impatience.after(CLOSE_PATIENCE)) {
+      try {
+        producers.close();
+      } catch (InterruptException late) {
+        if (!impatience.hasInterrupted()) {
+          throw late;
+        }
+        LOG.info("the brokers of topic {} let no producer end in order", lineage.topic());
+      }
+    }
+  }
+
   private final class Writer implements StatefulSinkWriter<I, S>, CommittingSinkWriter<I, Sent<C>> {
     private final PrecommittingStatefulSinkWriter<I, S, C> writer;
 
@@ -165,19 +179,8 @@ final class NamingSink<I, S, C>
 
     @Override
     public void close() throws Exception {
-      try (Impatience impatience = Impatience.after(CLOSE_PATIENCE)) {
-        close(impatience);
-      }
-    }
-
-    private void close(Impatience impatience) throws Exception {
       try {
-        writer.close();
-      } catch (InterruptException late) {
-        if (!impatience.hasInterrupted()) {
-          throw late;
-        }
-        LOG.info("the brokers of topic {} let no producer end in order", lineage.topic());
+        endInTime(writer);
       } catch (IOException unsent) {
         if (ExceptionUtils.findThrowable(unsent, TransactionAbortedException.class).isEmpty()) {
           throw unsent;
@@ -227,7 +230,7 @@ final class NamingSink<I, S, C>
 
     @Override
     public void close() throws Exception {
-      committer.close();
+      endInTime(committer);
     }
   }
 

@@ -23,23 +23,27 @@ final class RunScene implements AutoCloseable {
 
   private final Path folder;
   private final String topic = SharedKafka.name("varve.lineage");
-  private LocalPostgres postgres;
   private final Path weakPassword;
-  private LocalKafka kafka = SharedKafka.broker();
+  private final boolean ownsKafka;
+  private LocalKafka kafka;
+  private LocalPostgres postgres;
   private LocalS3 s3;
 
-  private RunScene(Path folder) throws IOException {
+  private RunScene(Path folder, boolean ownsKafka) throws IOException {
     this.folder = folder;
     this.weakPassword = Files.writeString(folder.resolve("weak-password"), CANARY);
+    this.ownsKafka = ownsKafka;
   }
 
   static RunScene start(Path folder) throws Exception {
-    return start(new RunScene(folder));
+    RunScene scene = new RunScene(folder, false);
+    scene.kafka = SharedKafka.broker();
+    return start(scene);
   }
 
   /** With a broker of its own, which can go away too. */
   static RunScene withBroker(Path folder) throws Exception {
-    RunScene scene = new RunScene(folder);
+    RunScene scene = new RunScene(folder, true);
     scene.startKafka();
     return start(scene);
   }
@@ -131,7 +135,7 @@ final class RunScene implements AutoCloseable {
       s3.close();
     }
     postgres.close();
-    if (kafka != SharedKafka.broker()) {
+    if (ownsKafka) {
       kafka.close();
     }
   }

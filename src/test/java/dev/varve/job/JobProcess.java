@@ -15,7 +15,7 @@ import java.util.List;
 
 /** A job in a JVM of its own, which can be told to stop or be killed like any process. */
 final class JobProcess implements AutoCloseable {
-  private static final String PLUGINS = EmbeddedFlink.PLUGINS_PROPERTY;
+  private static final String PLUGINS = LoadedFlink.PLUGINS_PROPERTY;
 
   private final Process process;
   private final BufferedReader output;

@@ -90,7 +90,7 @@ class NamingSinkTest {
 
   /** As a producer does whose last commit no broker has answered; {@link ImpatienceIT} has one. */
   @Test
-  void closesInTimeWhileTheBrokersAreAway() {
+  void closesInTimeWhileTheBrokersAreAway() throws Exception {
     transactions.closing =
         () -> {
           try {
@@ -100,11 +100,16 @@ class NamingSinkTest {
           }
         };
 
+    assertClosesInTime(writer());
+    assertClosesInTime(committing().createCommitter(null));
+  }
+
+  private static void assertClosesInTime(AutoCloseable part) {
     boolean interrupted =
         assertTimeoutPreemptively(
             Duration.ofSeconds(60),
             () -> {
-              writer().close();
+              part.close();
               return Thread.currentThread().isInterrupted();
             });
 
@@ -262,7 +267,7 @@ class NamingSinkTest {
     /** What a writer says when it is closed, if anything. */
     private IOException unsent;
 
-    /** What the sink's writer does first when it is closed. */
+    /** What the sink's writer and its committer do first when they are closed. */
     private Runnable closing = () -> {};
 
     /** What a committer does other than to say that the transaction has ended, if anything. */
@@ -329,6 +334,7 @@ class NamingSinkTest {
 
     @Override
     public void close() {
+      sink.closing.run();
       sink.written.add("closed");
     }
   }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -129,15 +130,14 @@ public abstract class LocalMySqlServer implements AutoCloseable {
     long deadline = System.nanoTime() + START_PATIENCE.toNanos();
     Optional<Exception> notYet = refusal();
     while (notYet.isPresent()) {
-      if (!process.isAlive()) {
-        throw failed("ended before it was ready" + lastWords(), null);
-      }
       if (System.nanoTime() > deadline) {
         throw failed(
             "was not ready after " + START_PATIENCE.toSeconds() + " s" + lastWords(), notYet.get());
       }
       try {
-        Thread.sleep(50);
+        if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
+          throw failed("ended before it was ready" + lastWords(), null);
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw failed("was interrupted while starting", e);
