@@ -17,6 +17,7 @@ public final class WindowCadence {
   private final Duration length;
   private final ZoneId zone;
   private Window last;
+  private Window lastDay;
 
   private WindowCadence(Duration length, ZoneId zone) {
     this.length = length;
@@ -24,7 +25,7 @@ public final class WindowCadence {
   }
 
   /**
-   * A cadence; not thread-safe, because it remembers the last window it found.
+   * A cadence; not thread-safe, because it remembers the last window and day it found.
    *
    * @throws IllegalArgumentException if the length neither divides a day nor is a number of whole
    *     days
@@ -42,20 +43,26 @@ public final class WindowCadence {
 
   /** The window that holds this moment. */
   public Window at(Instant moment) {
-    if (last == null || moment.isBefore(last.start()) || !moment.isBefore(last.end())) {
+    if (!holds(last, moment)) {
       last = length.compareTo(DAY) < 0 ? withinDay(moment) : ofDays(moment);
     }
     return last;
   }
 
+  private static boolean holds(Window window, Instant moment) {
+    return window != null && !moment.isBefore(window.start()) && moment.isBefore(window.end());
+  }
+
   private Window withinDay(Instant moment) {
-    LocalDate day = dayOf(moment);
-    Instant midnight = day.atStartOfDay(zone).toInstant();
-    Instant nextMidnight = day.plusDays(1).atStartOfDay(zone).toInstant();
-    long index = Duration.between(midnight, moment).toNanos() / length.toNanos();
-    Instant start = midnight.plus(length.multipliedBy(index));
-    Instant end = start.plus(length);
-    return new Window(start, end.isAfter(nextMidnight) ? nextMidnight : end);
+    if (!holds(lastDay, moment)) {
+      LocalDate day = dayOf(moment);
+      lastDay = new Window(startOf(day), startOf(day.plusDays(1)));
+    }
+    long nanos = length.toNanos();
+    long index = Duration.between(lastDay.start(), moment).toNanos() / nanos;
+    Instant start = lastDay.start().plusNanos(index * nanos);
+    Instant end = start.plusNanos(nanos);
+    return new Window(start, end.isAfter(lastDay.end()) ? lastDay.end() : end);
   }
 
   /**
@@ -65,14 +72,17 @@ public final class WindowCadence {
   private LocalDate dayOf(Instant moment) {
     LocalDate shown = moment.atZone(zone).toLocalDate();
     LocalDate next = shown.plusDays(1);
-    return moment.isBefore(next.atStartOfDay(zone).toInstant()) ? shown : next;
+    return moment.isBefore(startOf(next)) ? shown : next;
   }
 
   private Window ofDays(Instant moment) {
     long days = length.toDays();
     long day = Math.floorDiv(dayOf(moment).toEpochDay(), days) * days;
     return new Window(
-        LocalDate.ofEpochDay(day).atStartOfDay(zone).toInstant(),
-        LocalDate.ofEpochDay(day + days).atStartOfDay(zone).toInstant());
+        startOf(LocalDate.ofEpochDay(day)), startOf(LocalDate.ofEpochDay(day + days)));
+  }
+
+  private Instant startOf(LocalDate day) {
+    return day.atStartOfDay(zone).toInstant();
   }
 }
