@@ -49,6 +49,7 @@ class StandaloneClusterIT {
   private static final int SNAPSHOT_ROWS = 400;
 
   @TempDir Path directory;
+  private final List<Manifest> ledger = new ArrayList<>();
   private LocalStack stack;
   private ArchiveConfig config;
   private ObjectStore archive;
@@ -179,10 +180,12 @@ class StandaloneClusterIT {
         "ARCHIVE_SECRET_KEY", stack.s3().secretKey());
   }
 
+  /** The whole ledger, of which only what is new is read. */
   private List<Manifest> ledger() {
-    try (Stream<Ledger.Entry> entries = new Ledger(archive, "shop").readFrom(1)) {
-      return entries.map(Ledger.Entry::manifest).toList();
+    try (Stream<Ledger.Entry> fresh = new Ledger(archive, "shop").readFrom(ledger.size() + 1)) {
+      fresh.map(Ledger.Entry::manifest).forEach(ledger::add);
     }
+    return ledger;
   }
 
   private long rowsInLedger() {

@@ -13,6 +13,7 @@ import dev.varve.job.JobRunner;
 import dev.varve.job.RunOptions;
 import dev.varve.job.RunningJob;
 import dev.varve.local.LocalKafka;
+import dev.varve.local.SharedKafka;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,45 +48,46 @@ class ReplayCommandIT {
   private final DebeziumMessages orders = DebeziumMessages.json("orders");
   private final DebeziumMessages lines = DebeziumMessages.json("lines");
   private final Instant began = Instant.now().minusSeconds(120);
+  private final LocalKafka kafka = SharedKafka.broker();
+  private final String shop = SharedKafka.name("shop");
+  private final String lineage = SharedKafka.name("lineage");
   private KafkaProducer<byte[], byte[]> producer;
 
   @Test
   void whatIsMissingIsNamedSentBackAndArchivedOnceAndNothingElseIsTouched() throws Exception {
-    try (LocalKafka kafka = LocalKafka.start(folder.resolve("kafka"))) {
-      Path without = dataMap(kafka, "without.yaml", "exclude: [public.lines]");
-      Path map = dataMap(kafka, "archive.yaml", "exclude: [public.none]");
-      send(kafka);
-      assertSucceeds(CommandRun.of("run", "--config", without.toString(), "--until-caught-up"));
+    Path without = dataMap("without.yaml", "exclude: [public.lines]");
+    Path map = dataMap("archive.yaml", "exclude: [public.none]");
+    send();
+    assertSucceeds(CommandRun.of("run", "--config", without.toString(), "--until-caught-up"));
 
-      assertAllIdenticalAndNothingTouched(kafka, without);
-      assertPartsOfTheRange(without);
-      assertAnInterruptLeavesNothing(map);
-      assertMissing(replay(map, "--output", "json"));
+    assertAllIdenticalAndNothingTouched(without);
+    assertPartsOfTheRange(without);
+    assertAnInterruptLeavesNothing(map);
+    assertMissing(replay(map, "--output", "json"));
 
-      RunningJob job = JobRunner.start(ConfigLoader.load(map), RunOptions.continuous());
-      List<JsonNode> repaired = json(assertSucceeds(replay(map, "--repair", "--output", "json")));
-      assertEquals(LINES + 1, repaired.get(repaired.size() - 1).path("sentBack").asInt());
-      assertSucceeds(replay(map, "--repair"));
-      Await.until("they are archived", () -> count(map, "public.lines", "*") == LINES);
-      job.stop();
-      assertSucceeds(CommandRun.of("run", "--config", map.toString(), "--until-caught-up"));
+    RunningJob job = JobRunner.start(ConfigLoader.load(map), RunOptions.continuous());
+    List<JsonNode> repaired = json(assertSucceeds(replay(map, "--repair", "--output", "json")));
+    assertEquals(LINES + 1, repaired.get(repaired.size() - 1).path("sentBack").asInt());
+    assertSucceeds(replay(map, "--repair"));
+    Await.until("they are archived", () -> count(map, "public.lines", "*") == LINES);
+    job.stop();
+    assertSucceeds(CommandRun.of("run", "--config", map.toString(), "--until-caught-up"));
 
-      RunScene.assertSound(map);
-      JsonNode total = total(assertSucceeds(replay(map, "--output", "json")));
-      assertEquals(ORDERS + LINES + 2, total.path("identical").asInt());
-      assertEquals(0, total.path("onlyArchived").asInt());
-      assertEquals(LINES, count(map, "public.lines", "*"));
-      assertEquals(LINES, count(map, "public.lines", "DISTINCT id"));
-      assertEquals(ORDERS, count(map, "public.orders", "*"));
-      assertEquals(2, count(map, "_varve.quarantine", "*"));
-      assertEquals(1, openRecords(map, "public.lines"));
-    }
+    RunScene.assertSound(map);
+    JsonNode total = total(assertSucceeds(replay(map, "--output", "json")));
+    assertEquals(ORDERS + LINES + 2, total.path("identical").asInt());
+    assertEquals(0, total.path("onlyArchived").asInt());
+    assertEquals(LINES, count(map, "public.lines", "*"));
+    assertEquals(LINES, count(map, "public.lines", "DISTINCT id"));
+    assertEquals(ORDERS, count(map, "public.orders", "*"));
+    assertEquals(2, count(map, "_varve.quarantine", "*"));
+    assertEquals(1, openRecords(map, "public.lines"));
   }
 
-  private void send(LocalKafka kafka) {
-    kafka.createTopic("lineage", 1);
-    kafka.createTopic("shop.public.orders", 2);
-    kafka.createTopic("shop.public.lines", 1);
+  private void send() {
+    kafka.createTopic(lineage, 1);
+    kafka.createTopic(topic("orders"), 2);
+    kafka.createTopic(topic("lines"), 1);
     try (KafkaProducer<byte[], byte[]> open =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", kafka.bootstrapServers()),
@@ -103,8 +105,12 @@ class ReplayCommandIT {
     }
   }
 
+  private String topic(String table) {
+    return shop + ".public." + table;
+  }
+
   private void send(String table, Encoded message) {
-    producer.send(new ProducerRecord<>("shop.public." + table, message.key(), message.value()));
+    producer.send(new ProducerRecord<>(topic(table), message.key(), message.value()));
   }
 
   /** A message of which nothing but its table and time can be read. */
@@ -115,9 +121,9 @@ class ReplayCommandIT {
         json.replace("\"op\":\"c\"", "\"op\":\"?\"").getBytes(StandardCharsets.UTF_8));
   }
 
-  private void assertAllIdenticalAndNothingTouched(LocalKafka kafka, Path map) throws Exception {
+  private void assertAllIdenticalAndNothingTouched(Path map) throws Exception {
     Map<String, String> before = bytes();
-    List<String> groups = groups(kafka);
+    List<String> groups = groups();
 
     CommandRun run = assertSucceeds(replay(map));
 
@@ -127,10 +133,10 @@ class ReplayCommandIT {
     assertTrue(
         run.out().contains("identical, 0 missing, 0 different, 0 not sealed yet"), run.out());
     assertEquals(before, bytes());
-    assertEquals(groups, groups(kafka));
+    assertEquals(groups, groups());
   }
 
-  private static List<String> groups(LocalKafka kafka) throws Exception {
+  private List<String> groups() throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
       return admin.listConsumerGroups().all().get().stream()
           .map(Object::toString)
@@ -139,9 +145,9 @@ class ReplayCommandIT {
     }
   }
 
-  private static void assertPartsOfTheRange(Path map) throws Exception {
+  private void assertPartsOfTheRange(Path map) throws Exception {
     long began = System.nanoTime();
-    String spans = "shop.public.orders:0=10-60,shop.public.orders:1=0-50";
+    String spans = "%1$s:0=10-60,%1$s:1=0-50".formatted(topic("orders"));
     JsonNode part =
         total(assertSucceeds(replay(map, "--offsets", spans, "--rate", "100", "--output", "json")));
     assertEquals(100, part.path("identical").asInt());
@@ -152,7 +158,7 @@ class ReplayCommandIT {
     JsonNode none = total(assertSucceeds(replay(map, "--from", future, "--output", "json")));
     assertEquals(0, none.path("changes").asInt());
 
-    CommandRun lost = replay(map, "--offsets", "shop.public.orders:0=0-100000");
+    CommandRun lost = replay(map, "--offsets", topic("orders") + ":0=0-100000");
     assertEquals(2, lost.exitCode(), lost.err());
     assertTrue(lost.err().contains("holds offsets 0 to "), lost.err());
   }
@@ -291,7 +297,7 @@ class ReplayCommandIT {
     return bytes;
   }
 
-  private Path dataMap(LocalKafka kafka, String name, String exclude) throws IOException {
+  private Path dataMap(String name, String exclude) throws IOException {
     return Files.writeString(
         folder.resolve(name),
         """
@@ -299,19 +305,21 @@ class ReplayCommandIT {
         sources:
           - name: feed
             type: kafka
-            kafka: {bootstrapServers: "%1$s", topics: ["shop.*"]}
+            kafka: {bootstrapServers: "%1$s", topics: ["%5$s.*"]}
             namespace: kafka://kafka:9092
             idleAfter: 1s
             tables: {include: ["*.*"], %2$s}
             window: {length: 10s, lateness: 0s}
         storage: {uri: "%3$s"}
-        lineage: {bootstrapServers: "%1$s", topic: lineage}
+        lineage: {bootstrapServers: "%1$s", topic: %6$s}
         state: {uri: "%4$s", checkpointInterval: 1s}
         """
             .formatted(
                 kafka.bootstrapServers(),
                 exclude,
                 folder.resolve("archive").toUri(),
-                folder.resolve("state").toUri()));
+                folder.resolve("state").toUri(),
+                shop,
+                lineage));
   }
 }

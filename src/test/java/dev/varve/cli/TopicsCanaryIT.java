@@ -14,6 +14,7 @@ import dev.varve.job.DebeziumMessages.Encoded;
 import dev.varve.job.DebeziumMessages.Encoding;
 import dev.varve.lineage.topic.LineageTopic;
 import dev.varve.local.LocalKafka;
+import dev.varve.local.SharedKafka;
 import dev.varve.registry.RegistryStub;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -49,20 +50,23 @@ class TopicsCanaryIT {
 
   @TempDir Path folder;
 
+  private final LocalKafka kafka = SharedKafka.broker();
+  private final String shop = SharedKafka.name("shop");
+  private final String lineage = SharedKafka.name("lineage");
+  private final String quarantine = SharedKafka.name("rejects");
   private KafkaProducer<byte[], byte[]> producer;
   private int rejects;
 
   @Test
   void noCanaryIsInAnyByteOfWhatARunWritesOrSays() throws Exception {
-    try (LocalKafka kafka = LocalKafka.start(folder.resolve("kafka"));
-        RegistryStub registry = RegistryStub.start()) {
+    try (RegistryStub registry = RegistryStub.start()) {
       for (String table : List.of("orders", "lines", "stock", "customers", "badges", "plain")) {
-        kafka.createTopic("shop.public." + table, 1);
+        kafka.createTopic(topic(table), 1);
       }
-      kafka.createTopic("lineage", 1);
-      kafka.createTopic("rejects", 1);
-      send(kafka, registry);
-      Path map = dataMap(kafka, registry);
+      kafka.createTopic(lineage, 1);
+      kafka.createTopic(quarantine, 1);
+      send(registry);
+      Path map = dataMap(registry);
 
       runAndStop(map);
       assertFalse(search(VISIBLE).in(folder.resolve("state")).isEmpty(), "rows in the savepoint");
@@ -72,8 +76,8 @@ class TopicsCanaryIT {
       }
 
       assertNoCanary();
-      assertNoCanaryOn(kafka, "rejects", "visible4");
-      assertNoCanaryOn(kafka, "lineage", "tokenise(email, v1, ");
+      assertNoCanaryOn(quarantine, "visible4");
+      assertNoCanaryOn(lineage, "tokenise(email, v1, ");
       assertSealed(map);
       assertReversible(map);
     }
@@ -132,7 +136,7 @@ class TopicsCanaryIT {
   }
 
   /** As a consumer has it: its bytes on the broker are compressed. */
-  private static void assertNoCanaryOn(LocalKafka kafka, String topic, String visible) {
+  private void assertNoCanaryOn(String topic, String visible) {
     LineageConfig config =
         new LineageConfig(
             kafka.bootstrapServers(), topic, "varve", Map.of(), Duration.ofMinutes(15));
@@ -145,7 +149,7 @@ class TopicsCanaryIT {
         List.of(), records.stream().filter(record -> search(CANARY).isIn(bytes(record))).toList());
   }
 
-  private void send(LocalKafka kafka, RegistryStub registry) {
+  private void send(RegistryStub registry) {
     try (KafkaProducer<byte[], byte[]> sending =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", kafka.bootstrapServers()),
@@ -223,8 +227,12 @@ class TopicsCanaryIT {
     send(table, message);
   }
 
+  private String topic(String table) {
+    return shop + ".public." + table;
+  }
+
   private void send(String table, Encoded message) {
-    producer.send(new ProducerRecord<>("shop.public." + table, message.key(), message.value()));
+    producer.send(new ProducerRecord<>(topic(table), message.key(), message.value()));
   }
 
   /** A row with a canary in each column but the remark, the key among them. */
@@ -254,7 +262,7 @@ class TopicsCanaryIT {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private Path dataMap(LocalKafka kafka, RegistryStub registry) throws IOException {
+  private Path dataMap(RegistryStub registry) throws IOException {
     Path key = Files.writeString(folder.resolve("key"), KEY);
     return Files.writeString(
         folder.resolve("archive.yaml"),
@@ -265,7 +273,7 @@ class TopicsCanaryIT {
             type: kafka
             kafka:
               bootstrapServers: %1$s
-              topics: ["shop.*"]
+              topics: ["%6$s.*"]
               registry: %2$s
             namespace: kafka://kafka:9092
             idleAfter: 1s
@@ -279,8 +287,8 @@ class TopicsCanaryIT {
               - {match: [badges.*], rule: truncate, length: 4}
             window: {length: 1d, lateness: 0s}
         storage: {uri: "%4$s"}
-        lineage: {bootstrapServers: "%1$s", topic: lineage}
-        quarantine: {topic: rejects}
+        lineage: {bootstrapServers: "%1$s", topic: %7$s}
+        quarantine: {topic: %8$s}
         state: {uri: "%5$s", checkpointInterval: 1s}
         """
             .formatted(
@@ -288,7 +296,10 @@ class TopicsCanaryIT {
                 registry.uri(),
                 key,
                 folder.resolve("archive").toUri(),
-                folder.resolve("state").toUri()));
+                folder.resolve("state").toUri(),
+                shop,
+                lineage,
+                quarantine));
   }
 
   /** What rules leave is whole, and each broken message is counted. */

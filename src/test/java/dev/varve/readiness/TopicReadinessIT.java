@@ -9,26 +9,25 @@ import dev.varve.config.SourceConfig;
 import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
 import dev.varve.local.LocalKafka;
+import dev.varve.local.SharedKafka;
 import dev.varve.registry.RegistryStub;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class TopicReadinessIT {
-  @TempDir Path directory;
+  private static final String CRM = SharedKafka.name("crm");
 
   @Test
   void asksTheBrokersAndTheRegistry() throws Exception {
-    try (LocalKafka kafka = LocalKafka.start(directory);
-        RegistryStub registry = RegistryStub.start()) {
-      kafka.createTopic("crm.public.orders", 1);
-      kafka.createTopic("crm.public.lines", 3);
-      kafka.createTopic("hr.app.people", 1);
+    LocalKafka kafka = SharedKafka.broker();
+    try (RegistryStub registry = RegistryStub.start()) {
+      kafka.createTopic(CRM + ".public.orders", 1);
+      kafka.createTopic(CRM + ".public.lines", 3);
+      kafka.createTopic(SharedKafka.name("hr") + ".app.people", 1);
       SourceConfig source = source(kafka.bootstrapServers(), registry.uri());
 
       assertEquals(
@@ -75,7 +74,7 @@ class TopicReadinessIT {
   private static SourceConfig source(String brokers, URI registry, Map<String, Secret> properties) {
     return new SourceConfig(
         "crm",
-        new Connector.Kafka(brokers, List.of("crm.*"), properties, registry, null, null),
+        new Connector.Kafka(brokers, List.of(CRM + ".*"), properties, registry, null, null),
         "kafka://kafka:9092",
         List.of("*.*"),
         List.of(),
