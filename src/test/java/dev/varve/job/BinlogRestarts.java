@@ -19,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /**
  * No restart loses or doubles a row of a source that reads a binary log. The job runs in a process
@@ -51,16 +52,25 @@ final class BinlogRestarts {
    *
    * @param logEnd asks for the log's end, its position in the second column
    * @param partBytes of the log that hold some of 10,000 rows, and not all of them
+   * @param comesInParts whether rows of a round's large transaction come before all of it has come
    */
-  record Server(String logEnd, int partBytes, LargeTransaction large) {}
+  record Server(String logEnd, int partBytes, LargeTransaction large, IntPredicate comesInParts) {}
 
-  /** Statements that insert {@link #LARGE} rows into {@code large} as one transaction. */
+  /**
+   * Statements that insert {@link #LARGE} rows into {@code large} as one transaction, each with the
+   * {@link #mark} of the round.
+   */
   @FunctionalInterface
   interface LargeTransaction {
     /**
      * @param first the serial of the first row
      */
     String[] statements(int round, long first);
+  }
+
+  /** A text by which rows of a round's large transaction are found in state. */
+  static String mark(int round) {
+    return "round " + round + ".";
   }
 
   private BinlogRestarts(Server server, ShopFixture shop, HoldingGate gate) {
@@ -81,7 +91,7 @@ final class BinlogRestarts {
 
   private void prove(int restarts) throws Exception {
     for (String table : TABLES) {
-      shop.sql("CREATE TABLE " + table + " (serial bigint PRIMARY KEY, filler varchar(100))");
+      shop.sql("CREATE TABLE " + table + " (serial bigint PRIMARY KEY, filler varchar(200))");
       insert(table);
     }
     for (int i = 0; i < Math.min(2 * restarts, SPANNING_MAX); i++) {
@@ -136,6 +146,11 @@ final class BinlogRestarts {
     shop.sql(server.large().statements(round, serial + 1));
     serial += LARGE;
     Await.until("a part of the rows", PATIENCE, gate::holds);
+    if (server.comesInParts().test(round)) {
+      CanarySearch rows = CanarySearch.of(mark(round));
+      Path state = Path.of(config.state().uri());
+      Await.until("some of the rows in state", PATIENCE, () -> !rows.in(state).isEmpty());
+    }
     awaitCheckpoint();
     if (round % 2 == 0) {
       job.requestStop();
