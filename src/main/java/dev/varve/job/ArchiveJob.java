@@ -18,6 +18,7 @@ import dev.varve.lineage.topic.LineageClient;
 import dev.varve.model.ChangeEvent;
 import dev.varve.publish.SealReport;
 import java.time.Instant;
+import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -28,11 +29,13 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.contrib.streaming.state.RocksDBConfigurableOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.OutputTag;
+import org.rocksdb.CompressionType;
 
 /**
  * The graph of the one job.
@@ -88,6 +91,9 @@ public final class ArchiveJob {
     flink.set(PipelineOptions.OBJECT_REUSE, true);
     flink.set(PipelineOptions.NAME, "varve");
     flink.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+    // Row blocks are compressed already, and hardly anything else is in state.
+    flink.set(
+        RocksDBConfigurableOptions.COMPRESSION_PER_LEVEL, List.of(CompressionType.NO_COMPRESSION));
     flink.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
     flink.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
     flink.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, config.state().checkpointInterval());

@@ -70,6 +70,7 @@ class TopicsCanaryIT {
 
       runAndStop(map);
       assertFalse(search(VISIBLE).in(folder.resolve("state")).isEmpty(), "rows in the savepoint");
+      assertRowBlocksAreInStateAsTheyAre();
       assertNoCanary();
       try (VarveProcess varve = start("sealing", map, "--until-caught-up")) {
         varve.succeeds();
@@ -117,6 +118,12 @@ class TopicsCanaryIT {
 
   private static CanarySearch search(String text) {
     return CanarySearch.of(text);
+  }
+
+  /** In the options that RocksDB saves; what cuts a block in pieces would hide its text. */
+  private void assertRowBlocksAreInStateAsTheyAre() throws IOException {
+    String setting = "compression_per_level=kNoCompression";
+    assertFalse(search(setting).in(folder.resolve("state")).isEmpty(), setting);
   }
 
   private void assertNoCanary() throws IOException {
