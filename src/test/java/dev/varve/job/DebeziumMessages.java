@@ -30,6 +30,7 @@ public final class DebeziumMessages {
   private final String table;
   private final int schemaId;
   private final String note;
+  private final boolean fine;
 
   /**
    * Messages of a table.
@@ -37,19 +38,29 @@ public final class DebeziumMessages {
    * @param schemaId the value's id in the registry; that of the key is one more
    */
   public DebeziumMessages(Encoding encoding, String table, int schemaId) {
-    this(encoding, table, schemaId, "note ");
+    this(encoding, table, schemaId, "note ", false);
   }
 
-  private DebeziumMessages(Encoding encoding, String table, int schemaId, String note) {
+  private DebeziumMessages(
+      Encoding encoding, String table, int schemaId, String note, boolean fine) {
     this.encoding = encoding;
     this.table = table;
     this.schemaId = schemaId;
     this.note = note;
+    this.fine = fine;
   }
 
   /** The same with notes that begin so; {@link Corruption} looks for a word {@code note}. */
   public DebeziumMessages noting(String beginning) {
-    return new DebeziumMessages(encoding, table, schemaId, beginning);
+    return new DebeziumMessages(encoding, table, schemaId, beginning, fine);
+  }
+
+  /**
+   * The same as a later version of the connector writes them, which also tells microseconds and
+   * nanoseconds and the sequence of places; in {@link Encoding#JSON} only.
+   */
+  DebeziumMessages ofALaterVersion() {
+    return new DebeziumMessages(encoding, table, schemaId, note, true);
   }
 
   public static DebeziumMessages json(String table) {
@@ -83,6 +94,11 @@ public final class DebeziumMessages {
     source.put("schema", "public").put("table", table);
     source.put("txId", 1000 + id).put("lsn", FIRST_LSN + id * 64).putNull("xmin");
     value.put("op", "c").put("ts_ms", committed.toEpochMilli() + 5).putNull("transaction");
+    if (fine) {
+      long nanos = committed.getEpochSecond() * 1_000_000_000L + committed.getNano();
+      source.put("version", "3.6.1.Final").put("ts_us", nanos / 1_000).put("ts_ns", nanos);
+      source.put("sequence", "[\"%d\",\"%d\"]".formatted(FIRST_LSN, FIRST_LSN + id * 64));
+    }
     return value;
   }
 
