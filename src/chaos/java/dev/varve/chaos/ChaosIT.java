@@ -12,12 +12,13 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A campaign of two minutes of faults, which takes some five beside the other tests of a build;
+ * A campaign of two minutes of faults, which takes five to eight beside the other tests of a build;
  * {@code ./varve chaos} runs long ones of all faults.
  */
 class ChaosIT {
   private static final long SEED = 1;
   private static final long MINUTES = 2;
+  private static final int CHANGES_PER_SECOND = 50;
   private static final String FAULTS =
       "kill-taskmanager-1,s3-puts-unanswered,cut-mariadb,cut-postgres,savepoint";
 
@@ -31,14 +32,14 @@ class ChaosIT {
             SEED,
             Duration.ofMinutes(MINUTES),
             Faults.named(FAULTS),
-            50,
+            CHANGES_PER_SECOND,
             directory.resolve("evidence"));
 
     Outcome outcome = new Campaign(plan, System.err).run();
 
     String again =
-        "again: ./varve chaos --seed %d --minutes %d --rate 50 --faults %s"
-            .formatted(SEED, MINUTES, FAULTS);
+        "again: ./varve chaos --seed %d --minutes %d --rate %d --faults %s"
+            .formatted(SEED, MINUTES, CHANGES_PER_SECOND, FAULTS);
     assertEquals("", String.join("\n", outcome.verdict().complaints()), again);
     assertTrue(outcome.struck().size() > 1, "next to no fault happened");
     assertTrue(outcome.verdict().changes() > 1_000, "next to nothing was archived");
