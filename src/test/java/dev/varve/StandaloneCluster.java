@@ -104,11 +104,6 @@ public final class StandaloneCluster implements AutoCloseable {
     throw new AssertionError("the job has no source");
   }
 
-  /** What has failed in the one job since it was submitted or resumed. */
-  public JsonNode failures() throws Exception {
-    return get("/jobs/" + job() + "/exceptions").at("/exceptionHistory/entries");
-  }
-
   /** Flink's word for how a job is; empty while nobody answers. */
   public Optional<String> stateOf(String job) throws InterruptedException {
     try {

@@ -18,24 +18,19 @@ import dev.varve.lineage.topic.LineageClient;
 import dev.varve.model.ChangeEvent;
 import dev.varve.publish.SealReport;
 import java.time.Instant;
-import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
-import org.apache.flink.contrib.streaming.state.RocksDBConfigurableOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.OutputTag;
-import org.rocksdb.CompressionType;
 
 /**
  * The graph of the one job.
@@ -51,9 +46,6 @@ import org.rocksdb.CompressionType;
  * the others' state; the key groups' number is fixed, so that state rescales.
  */
 public final class ArchiveJob {
-  /** Fixed for the life of an archive: Flink cannot change it under existing state. */
-  static final int MAX_PARALLELISM = 128;
-
   private static final TypeInformation<LineageEvent> EVENTS =
       new SerializerType<>(LineageEvent.class, LineageEventSerializer.INSTANCE);
 
@@ -74,26 +66,14 @@ public final class ArchiveJob {
   }
 
   private void draw(StreamExecutionEnvironment environment) {
-    environment.configure(settings(), ArchiveJob.class.getClassLoader());
-    environment.setParallelism(config.state().parallelism());
-    environment.setMaxParallelism(MAX_PARALLELISM);
+    JobSettings.apply(environment, "varve", config.state().parallelism());
+    environment.configure(checkpoints(), ArchiveJob.class.getClassLoader());
     config.sources().forEach(source -> branch(environment, source));
   }
 
-  /**
-   * What the job needs of Flink wherever it runs; where checkpoints go is the cluster's or the
-   * runner's to say.
-   */
-  private Configuration settings() {
+  /** How the job takes checkpoints; where they go is the cluster's or the runner's to say. */
+  private Configuration checkpoints() {
     Configuration flink = new Configuration();
-    flink.set(PipelineOptions.GENERIC_TYPES, false);
-    flink.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
-    flink.set(PipelineOptions.OBJECT_REUSE, true);
-    flink.set(PipelineOptions.NAME, "varve");
-    flink.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
-    // Row blocks are compressed already, and hardly anything else is in state.
-    flink.set(
-        RocksDBConfigurableOptions.COMPRESSION_PER_LEVEL, List.of(CompressionType.NO_COMPRESSION));
     flink.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
     flink.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
     flink.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, config.state().checkpointInterval());

@@ -22,9 +22,6 @@ import java.util.function.Consumer;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -89,15 +86,7 @@ public final class ReplayJob {
   private static StreamExecutionEnvironment environment(ReplayPlan plan) {
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.createLocalEnvironment(EmbeddedFlink.stateless());
-    Configuration flink = new Configuration();
-    flink.set(PipelineOptions.GENERIC_TYPES, false);
-    flink.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
-    flink.set(PipelineOptions.OBJECT_REUSE, true);
-    flink.set(PipelineOptions.NAME, NAME);
-    flink.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
-    environment.configure(flink, ReplayJob.class.getClassLoader());
-    environment.setParallelism(plan.config().state().parallelism());
-    environment.setMaxParallelism(ArchiveJob.MAX_PARALLELISM);
+    JobSettings.apply(environment, NAME, plan.config().state().parallelism());
     return environment;
   }
 

@@ -38,10 +38,11 @@ class BadInputIT {
   @Test
   void refusesWhatIsWrongThenStartsWithTheSameStateOnceItIsMended() throws Exception {
     RunScene.DataMap good = scene.map("mended");
-    try (VarveProcess first = scene.map("held").run("first");
-        VarveProcess second = secondReader("held")) {
+    RunScene.DataMap held = scene.map("held");
+    try (LiveCommand first = held.start("first").awaitSaid("archiving; ")) {
+      scene.awaitReader("slot_held");
+      held.tries("second").refuses(4, "VRV-3003", "slot_held");
       refusesWhatIsWrong(good);
-      second.refuses(4, "VRV-3003", "slot_held");
       first.interrupt().succeeds();
       assertEquals(List.of(), first.codesSaid(), first.err());
     }
@@ -50,12 +51,6 @@ class BadInputIT {
 
     scene.sql("SELECT pg_drop_replication_slot('slot_mended')");
     good.tries("slot", CAUGHT_UP).refuses(4, "VRV-3004", "slot_mended");
-  }
-
-  /** A run of a data map that another run reads already. */
-  private static VarveProcess secondReader(String map) throws Exception {
-    scene.awaitReader("slot_" + map);
-    return scene.map(map).run("second");
   }
 
   private static void refusesWhatIsWrong(RunScene.DataMap good) throws Exception {

@@ -15,7 +15,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -86,8 +85,8 @@ record DatabaseScene(
   }
 
   /** A run that goes on until it is stopped. */
-  VarveProcess start() throws IOException {
-    return VarveProcess.start(home.resolve("run"), Map.of(), "run", "--config", map().toString());
+  LiveCommand start() throws IOException {
+    return CommandThread.start("run", "--config", map().toString());
   }
 
   void sql(String... statements) throws SQLException {

@@ -28,11 +28,11 @@ class FullDiskIT {
               .with("uri", archive.folder().resolve("archive").toUri().toString())
               .with("state", state.folder().resolve("state").toUri().toString())
               .with("temporary", temporary.folder().toString());
-      refusesAtTheStart(map, archive, "archive");
-      refusesAtTheStart(map, state, "state");
-      refusesAtTheStart(map, temporary, "temporary");
+      whileFull(archive, full -> map.tries("archive").refuses(4, "VRV-3103", full));
+      whileFull(state, full -> map.tries("state").refuses(4, "VRV-3103", full));
+      whileFull(temporary, full -> map.process("temporary").refuses(4, "VRV-3103", full));
 
-      try (VarveProcess run = map.run("run").awaitSaid("archiving; ")) {
+      try (LiveCommand run = map.process("run").awaitSaid("archiving; ")) {
         scene.awaitReader("slot_full");
         getsOver(scene, run, archive, 1);
         getsOver(scene, run, state, 2);
@@ -48,14 +48,18 @@ class FullDiskIT {
     }
   }
 
-  private static void refusesAtTheStart(RunScene.DataMap map, Disk disk, String name)
-      throws Exception {
+  @FunctionalInterface
+  private interface Refusal {
+    void names(String folder) throws Exception;
+  }
+
+  private static void whileFull(Disk disk, Refusal refusal) throws Exception {
     disk.fill();
-    map.run(name).refuses(4, "VRV-3103", disk.folder().toString());
+    refusal.names(disk.folder().toString());
     disk.free();
   }
 
-  private static void getsOver(RunScene scene, VarveProcess run, Disk disk, int time)
+  private static void getsOver(RunScene scene, LiveCommand run, Disk disk, int time)
       throws Exception {
     disk.fill();
     scene.sql(insert(time + 1));

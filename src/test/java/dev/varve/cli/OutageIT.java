@@ -21,7 +21,7 @@ class OutageIT {
     try (RunScene scene = RunScene.withBroker(folder)) {
       scene.sql("CREATE TABLE orders (id bigint PRIMARY KEY)", insert(1));
       RunScene.DataMap map = scene.map("outage").onS3();
-      try (VarveProcess run = map.run("run").awaitSaid("archiving; ")) {
+      try (LiveCommand run = map.start("run").awaitSaid("archiving; ")) {
         scene.awaitReader("slot_outage");
 
         scene.stopPostgres();

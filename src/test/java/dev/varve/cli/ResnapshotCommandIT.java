@@ -86,7 +86,7 @@ class ResnapshotCommandIT {
           "CREATE TABLE later (id int PRIMARY KEY, note text)",
           "INSERT INTO later VALUES (1, 'a'), (2, 'b'), (3, 'c')");
       DatabaseScene.assertEnds(0, all.including("public.orders").run());
-      try (VarveProcess run = all.start().awaitSaid("archiving; ")) {
+      try (LiveCommand run = all.start().awaitSaid("archiving; ")) {
         all.sql("INSERT INTO later VALUES (4, 'd')");
         String[] later = {"--source", "crm", "--table", "later"};
         Await.until(
@@ -194,7 +194,7 @@ class ResnapshotCommandIT {
       for (int id = 1; id <= 110; id++) {
         database.sql("INSERT INTO orders VALUES (%d, 'note %d', %d.50)".formatted(id, id, id));
       }
-      try (VarveProcess run = database.start().awaitSaid("archiving; ")) {
+      try (LiveCommand run = database.start().awaitSaid("archiving; ")) {
         Await.until("the snapshot is sealed", this::isSealed);
         hidden(hide, show);
         try (Connection open = database.database().connect();

@@ -25,12 +25,12 @@ class RunCommandIT {
       RunScene.DataMap map = scene.map("orders").with("temporary", temporary.toString());
       Path file = map.file("proof");
 
-      try (VarveProcess run = map.run("first").awaitSaid("archiving; starts with a snapshot")) {
+      try (LiveCommand run = map.process("first").awaitSaid("archiving; starts with a snapshot")) {
         assertEquals(1, ofVarve(temporary).size(), "what Flink unpacks");
         run.terminate().succeeds().awaitSaid("the next run goes on from file:");
       }
       scene.sql("INSERT INTO orders VALUES (101, 'later')");
-      try (VarveProcess run = map.run("second", "--until-caught-up")) {
+      try (LiveCommand run = map.process("second", "--until-caught-up")) {
         run.awaitSaid("archiving; goes on from file:").succeeds();
       }
       assertEquals(List.of(), ofVarve(temporary));

@@ -165,7 +165,13 @@ final class RunScene implements AutoCloseable {
           Files.createDirectories(home().resolve(run)).resolve("archive.yaml"), text());
     }
 
-    VarveProcess run(String run, String... options) throws Exception {
+    /** A run that goes on until it is stopped. */
+    LiveCommand start(String run) throws IOException {
+      return CommandThread.start(arguments(run));
+    }
+
+    /** A run in a process of its own. */
+    LiveCommand process(String run, String... options) throws Exception {
       return VarveProcess.start(
           home().resolve(run),
           Map.of(),

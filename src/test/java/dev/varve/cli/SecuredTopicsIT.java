@@ -1,5 +1,6 @@
 package dev.varve.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.job.DebeziumMessages;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.acl.AclOperation;
@@ -53,13 +53,10 @@ class SecuredTopicsIT {
       kafka.grant(USER, AclOperation.WRITE, ResourceType.TOPIC, "lineage");
       send(kafka);
       String[] run = {"run", "--until-caught-up", "--config", map.toString()};
-      try (VarveProcess refused = VarveProcess.start(folder.resolve("refused"), Map.of(), run)) {
-        refused.refuses(4, "VRV-3203", "lineage");
-      }
+      CommandRun.of(run).refuses(4, "VRV-3203", "lineage");
       kafka.grant(USER, AclOperation.WRITE, ResourceType.TRANSACTIONAL_ID, "varve-");
-      try (VarveProcess runs = VarveProcess.start(folder.resolve("runs"), Map.of(), run)) {
-        runs.succeeds();
-      }
+      CommandRun runs = CommandRun.of(run);
+      assertEquals(0, runs.exitCode(), runs.err());
     }
   }
 

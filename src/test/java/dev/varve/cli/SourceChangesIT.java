@@ -29,7 +29,7 @@ class SourceChangesIT {
           scene.map("tables").with("username", "reader").with("password", scene.weakPassword());
       Path file = map.file("proof");
 
-      try (VarveProcess run = map.run("run").awaitSaid("archiving; ")) {
+      try (LiveCommand run = map.start("run").awaitSaid("archiving; ")) {
         scene.awaitReader("slot_tables");
         awaitArchived(run, file, "SELECT count(*) FROM parts", 1);
         scene.sql("INSERT INTO parts VALUES (2, 'second')", "DROP TABLE parts");
@@ -57,7 +57,7 @@ class SourceChangesIT {
     }
   }
 
-  private static void awaitArchived(VarveProcess run, Path file, String sql, int rows)
+  private static void awaitArchived(LiveCommand run, Path file, String sql, int rows)
       throws Exception {
     run.await("archived: " + sql, () -> archived(file, sql).equals(Integer.toString(rows)));
   }

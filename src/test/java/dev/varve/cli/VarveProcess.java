@@ -1,9 +1,5 @@
 package dev.varve.cli;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
-
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -13,12 +9,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /** The command line as the start script runs it: a process of its own, two streams, a log file. */
-final class VarveProcess implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+final class VarveProcess extends LiveCommand {
   private static final int CAUSE_LINES = 12;
   private static final int CAUSE_LINES_SHOWN = 150;
   private final Process process;
@@ -79,67 +73,34 @@ final class VarveProcess implements AutoCloseable {
     return Files.readAllBytes(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
   }
 
+  @Override
   String out() throws IOException {
     return Files.readString(folder.resolve("out"));
   }
 
+  @Override
   String err() throws IOException {
     return Files.readString(folder.resolve("err"));
   }
 
-  /** Waits until it has said this on the terminal. */
-  VarveProcess awaitSaid(String part) throws Exception {
-    return awaitSaid(part, 1);
+  @Override
+  boolean endsWithin(Duration time) throws InterruptedException {
+    return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Waits until it has said this so many times. */
-  VarveProcess awaitSaid(String part, int times) throws Exception {
-    return await("'" + part + "'", () -> said(part) >= times);
+  @Override
+  int exitCode() {
+    return process.exitValue();
   }
 
-  /** Waits, while it runs, until this is so. */
-  VarveProcess await(String what, Callable<Boolean> condition) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.call()) {
-      assertTrue(process.isAlive() || condition.call(), "ended without " + what + ": " + err());
-      if (System.nanoTime() > deadline) {
-        fail("never " + what + ": " + err() + failures() + threads());
-      }
-      process.waitFor(50, TimeUnit.MILLISECONDS);
-    }
-    return this;
+  @Override
+  void signal(String name) throws Exception {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
-  private long said(String part) throws IOException {
-    return err().lines().filter(line -> line.contains(part)).count();
-  }
-
-  /** The codes of all that it has complained of, in order. */
-  List<String> codesSaid() throws IOException {
-    return err()
-        .lines()
-        .filter(line -> line.startsWith("VRV-"))
-        .map(line -> line.split(" ", 2)[0])
-        .toList();
-  }
-
-  VarveProcess interrupt() throws Exception {
-    return signal("-INT");
-  }
-
-  VarveProcess terminate() throws Exception {
-    return signal("-TERM");
-  }
-
-  private VarveProcess signal(String signal) throws Exception {
-    new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
-    return this;
-  }
-
-  private void awaitEnd() throws Exception {
-    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-      fail("still running: " + err() + failures() + threads());
-    }
+  @Override
+  String evidence() throws IOException {
+    return failures() + threads();
   }
 
   /** The last causes of exceptions in its log, each with the first lines of its trace. */
@@ -165,27 +126,6 @@ final class VarveProcess implements AutoCloseable {
     String jstack = Path.of(System.getProperty("java.home"), "bin", "jstack").toString();
     Process dump = new ProcessBuilder(jstack, Long.toString(process.pid())).start();
     return new String(dump.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-  }
-
-  /** Waits for a good end. */
-  VarveProcess succeeds() throws Exception {
-    awaitEnd();
-    assertEquals(0, process.exitValue(), err());
-    return this;
-  }
-
-  /** Waits for an end with this code. */
-  VarveProcess ends(int exitCode) throws Exception {
-    awaitEnd();
-    assertEquals(exitCode, process.exitValue(), err());
-    return this;
-  }
-
-  /** Waits for an end with this code, said in the way that a person can use, and nothing else. */
-  VarveProcess refuses(int exitCode, String code, String what) throws Exception {
-    awaitEnd();
-    new CommandRun(process.exitValue(), out(), err()).refuses(exitCode, code, what);
-    return this;
   }
 
   @Override

@@ -23,9 +23,10 @@ import java.util.function.IntPredicate;
 
 /**
  * No restart loses or doubles a row of a source that reads a binary log. The job runs in a process
- * of its own, and is by turns stopped with a savepoint and killed: idle, when the saved state
- * stands at the log's end; and in the middle of a large transaction. At each restart transactions
- * that were open at other moments commit: before the snapshot, and before the rows around them.
+ * of its own, and is restarted idle, when the saved state stands at the log's end, and in the
+ * middle of a large transaction: stopped with a savepoint in one and killed in the other, by turns.
+ * At each restart transactions that were open at other moments commit: before the snapshot, and
+ * before the rows around them.
  */
 final class BinlogRestarts {
   /** Each is a connection, of which a server has some 100. */
@@ -112,7 +113,7 @@ final class BinlogRestarts {
     } finally {
       job.close();
     }
-    JobProcess.catchUp(config, shop.directory);
+    JobRunner.start(config, RunOptions.untilCaughtUp()).await();
 
     for (String table : TABLES) {
       assertEachRowOnce(table);
@@ -127,7 +128,11 @@ final class BinlogRestarts {
   private void stopIdle(JobProcess job, int round) throws Exception {
     Connection woven = open("woven");
     awaitSaved(insert("single"));
-    stop(job, round);
+    if (round % 2 == 0) {
+      job.kill();
+    } else {
+      job.stop();
+    }
     if (round % 4 < 2) {
       insert("single");
       commit(woven, "woven");
@@ -170,14 +175,6 @@ final class BinlogRestarts {
     for (int i = 0; i < 2; i++) {
       Optional<String> before = latestState();
       Await.until("another checkpoint", () -> !latestState().equals(before));
-    }
-  }
-
-  private static void stop(JobProcess job, int round) throws Exception {
-    if (round % 2 == 0) {
-      job.stop();
-    } else {
-      job.kill();
     }
   }
 

@@ -24,11 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A real PostgreSQL, a real Debezium in a real Kafka Connect that is killed and started again, and
- * the archive of its topics: what the archive holds is compared with what the database holds, each
- * by its own SQL.
+ * the archive of its Avro topics: what the archive holds is compared with what the database holds,
+ * each by its own SQL. {@code FourWaysIT} has topics of JSON, too.
  */
 class ConnectArchiveIT {
-  private static final String JSON = "org.apache.kafka.connect.json.JsonConverter";
   private static final int ORDERS = 2000;
 
   /** Once when the worker has kept its offset, and then before it does. */
@@ -39,36 +38,14 @@ class ConnectArchiveIT {
   @TempDir Path directory;
 
   @Test
-  void theArchiveOfJsonTopicsIsTheDatabaseThoughTheConnectorIsKilled() throws Exception {
-    Map<String, String> worker = new HashMap<>();
-    for (String side : new String[] {"key", "value"}) {
-      worker.put(side + ".converter", JSON);
-      worker.put(side + ".converter.schemas.enable", "false");
-    }
-    assertArchived(worker, null);
-  }
-
-  @Test
-  void soIsTheArchiveOfAvroTopics() throws Exception {
+  void theArchiveOfAvroTopicsIsTheDatabaseThoughTheConnectorIsKilled() throws Exception {
     try (RegistryStub registry = RegistryStub.start()) {
-      Map<String, String> worker = new HashMap<>();
-      for (String side : new String[] {"key", "value"}) {
-        String converter = side + ".converter";
-        worker.put(converter, "io.apicurio.registry.utils.converter.AvroConverter");
-        worker.put(converter + ".apicurio.registry.url", registry.uri() + "/apis/registry/v2");
-        worker.put(converter + ".apicurio.registry.auto-register", "true");
-        worker.put(
-            converter + ".apicurio.registry.id-handler",
-            "io.apicurio.registry.serde.Legacy4ByteIdHandler");
-        worker.put(converter + ".apicurio.registry.headers.enabled", "false");
-        worker.put(converter + ".apicurio.registry.dereference-schema", "true");
-      }
-      assertArchived(worker, registry.uri());
+      assertArchived(registry.uri());
       assertEquals(3, registry.size(), "schemas: the orders' key and rows, the journal's rows");
     }
   }
 
-  private void assertArchived(Map<String, String> converters, URI registry) throws Exception {
+  private void assertArchived(URI registry) throws Exception {
     String prefix = SharedKafka.name("connect");
     try (ArchiveFixture shop = ArchiveFixture.start(directory.resolve("servers"));
         TopicsFixture topics =
@@ -84,7 +61,7 @@ class ConnectArchiveIT {
       RunningJob job = JobRunner.start(topics.config(), RunOptions.continuous());
       int changes = 0;
       for (int round = 1; round <= KILLS; round++) {
-        try (ConnectWorker debezium = worker(connect, shop, prefix, flushing(converters, round))) {
+        try (ConnectWorker debezium = worker(connect, shop, prefix, flushing(registry, round))) {
           int awaited = ORDERS + changes;
           Await.until(
               "round " + round + ": what was there has come, see " + connect,
@@ -99,7 +76,7 @@ class ConnectArchiveIT {
         changes += write(shop, 10 + round);
       }
       int all = ORDERS + changes;
-      try (ConnectWorker debezium = worker(connect, shop, prefix, flushing(converters, 1))) {
+      try (ConnectWorker debezium = worker(connect, shop, prefix, flushing(registry, 1))) {
         Await.until(
             "all have come", PATIENCE, () -> topics.inFiles("public.orders", "count(*)") >= all);
       }
@@ -121,8 +98,19 @@ class ConnectArchiveIT {
    * After the first round, which has the snapshot, the worker is killed before it keeps any offset:
    * all that it has sent comes again.
    */
-  private static Map<String, String> flushing(Map<String, String> converters, int round) {
-    Map<String, String> worker = new HashMap<>(converters);
+  private static Map<String, String> flushing(URI registry, int round) {
+    Map<String, String> worker = new HashMap<>();
+    for (String side : List.of("key", "value")) {
+      String converter = side + ".converter";
+      worker.put(converter, "io.apicurio.registry.utils.converter.AvroConverter");
+      worker.put(converter + ".apicurio.registry.url", registry + "/apis/registry/v2");
+      worker.put(converter + ".apicurio.registry.auto-register", "true");
+      worker.put(
+          converter + ".apicurio.registry.id-handler",
+          "io.apicurio.registry.serde.Legacy4ByteIdHandler");
+      worker.put(converter + ".apicurio.registry.headers.enabled", "false");
+      worker.put(converter + ".apicurio.registry.dereference-schema", "true");
+    }
     worker.put("offset.flush.interval.ms", round == 1 ? "500" : "600000");
     return worker;
   }

@@ -79,7 +79,7 @@ final class KillScene implements AutoCloseable {
   }
 
   JobProcess startJob(ArchiveConfig config) throws IOException {
-    return JobProcess.start(config, directory.resolve(config.lineage().topic()));
+    return JobProcess.start(config, directory.resolve("job"));
   }
 
   private ArchiveConfig config(String name, URI endpoint, String bootstrapServers) {
@@ -99,7 +99,7 @@ final class KillScene implements AutoCloseable {
         new LineageConfig(bootstrapServers, name, "varve-test", Map.of(), Duration.ofMinutes(15)),
         new StateConfig(
             URI.create("s3://" + name + "/state"),
-            Duration.ofMillis(500),
+            Duration.ofSeconds(1),
             1,
             16 << 20,
             2,

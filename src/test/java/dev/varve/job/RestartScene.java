@@ -103,7 +103,7 @@ final class RestartScene implements AutoCloseable {
   }
 
   void catchUp() throws Exception {
-    JobProcess.catchUp(config(Duration.ofSeconds(1)), directory);
+    JobRunner.start(config(Duration.ofSeconds(1)), RunOptions.untilCaughtUp()).await();
   }
 
   /** Commits a row alone and returns where its commit ends in the log. */

@@ -147,7 +147,7 @@ class SparkReadsIT {
   private static List<String> command(Path table, String... statements) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx512m");
+    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.add("-Dfile.encoding=UTF-8");
     command.add("-Dstdout.encoding=UTF-8");
     OPENS.forEach(opened -> command.add("--add-opens=" + opened + "=ALL-UNNAMED"));
