@@ -91,19 +91,6 @@ public final class StandaloneCluster implements AutoCloseable {
     return directory.resolve(name);
   }
 
-  /** The TaskManager that reads the source of the one job. */
-  String taskManagerOfSource() throws Exception {
-    String job = job();
-    for (JsonNode vertex : get("/jobs/" + job).get("vertices")) {
-      if (vertex.get("name").asText().startsWith("Source: ")) {
-        JsonNode subtasks =
-            get("/jobs/" + job + "/vertices/" + vertex.get("id").asText()).get("subtasks");
-        return subtasks.get(0).get("taskmanager-id").asText();
-      }
-    }
-    throw new AssertionError("the job has no source");
-  }
-
   /** Flink's word for how a job is; empty while nobody answers. */
   public Optional<String> stateOf(String job) throws InterruptedException {
     try {

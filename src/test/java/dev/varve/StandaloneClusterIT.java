@@ -12,7 +12,8 @@ import dev.varve.ledger.Ledger;
 import dev.varve.ledger.Manifest;
 import dev.varve.lineage.topic.LineageTopic;
 import dev.varve.local.LocalPostgres;
-import dev.varve.local.LocalStack;
+import dev.varve.local.SharedKafka;
+import dev.varve.local.TestServers;
 import dev.varve.ops.verify.Verify;
 import dev.varve.ops.verify.VerifyProgress;
 import dev.varve.ops.verify.VerifyReport;
@@ -41,26 +42,28 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The cluster jar on a real cluster: JobManager and TaskManagers in processes of their own, archive
- * and state on S3, and each change once although a TaskManager is killed. How a job is stopped and
- * resumed there is in {@code ChaosIT}.
+ * The cluster jar on a real cluster: JobManager and TaskManager in processes of their own, archive
+ * and state on S3, and each change once although the TaskManager is killed. How a job is stopped
+ * and resumed there is in {@code ChaosIT}.
  */
 class StandaloneClusterIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int SNAPSHOT_ROWS = 400;
+  private static final String TASK_MANAGER = "taskmanager-1";
 
   @TempDir Path directory;
   private final List<Manifest> ledger = new ArrayList<>();
-  private LocalStack stack;
+  private final String lineage = SharedKafka.name("lineage");
+  private TestServers stack;
   private ArchiveConfig config;
   private ObjectStore archive;
   private StandaloneCluster cluster;
 
   @BeforeEach
   void start() throws Exception {
-    stack = LocalStack.start(directory.resolve("servers"));
+    stack = TestServers.start(directory.resolve("servers"));
     stack.s3().createBucket("varve");
-    stack.kafka().createTopic("lineage", 1);
+    stack.kafka().createTopic(lineage, 1);
     try (Connection admin = stack.postgres().connect("postgres");
         Statement statement = admin.createStatement()) {
       statement.execute("CREATE DATABASE shop");
@@ -73,7 +76,7 @@ class StandaloneClusterIT {
 
   @AfterEach
   void stop() throws Exception {
-    try (LocalStack servers = stack;
+    try (TestServers servers = stack;
         ObjectStore store = archive;
         StandaloneCluster processes = cluster) {
       assertTrue(servers != null && store != null && processes != null, "not all was started");
@@ -84,17 +87,16 @@ class StandaloneClusterIT {
   void archivesEachChangeOnceThroughAKill() throws Exception {
     ShopTraffic traffic = new ShopTraffic(stack.postgres());
     traffic.prepare(SNAPSHOT_ROWS);
-    cluster.run("start", "--taskmanagers", "2");
+    cluster.run("start");
     cluster.run("submit", "--config", directory.resolve("archive.yaml").toString());
     await("the snapshot is sealed", () -> rowsInLedger() == SNAPSHOT_ROWS);
 
     traffic.start();
     awaitMoreRows(200);
-    String killed = cluster.taskManagerOfSource();
-    cluster.kill(killed);
-    assertTrue(cluster.run("status").contains(killed + " has ended"));
-    Path left = Files.createFile(cluster.path("tmp").resolve(killed).resolve("left"));
-    assertTrue(cluster.run("start", "--taskmanagers", "2").contains("started " + killed));
+    cluster.kill(TASK_MANAGER);
+    assertTrue(cluster.run("status").contains(TASK_MANAGER + " has ended"));
+    Path left = Files.createFile(cluster.path("tmp").resolve(TASK_MANAGER).resolve("left"));
+    assertTrue(cluster.run("start").contains("started " + TASK_MANAGER));
     assertFalse(Files.exists(left), "a process removes what one that was killed has left");
 
     awaitMoreRows(200);
@@ -139,19 +141,19 @@ class StandaloneClusterIT {
       secretKey: ${env:ARCHIVE_SECRET_KEY}
     lineage:
       bootstrapServers: %s
-      topic: lineage
+      topic: %s
       namespace: varve-test
     state:
       uri: s3://varve/state
       checkpointInterval: 1s
-      parallelism: 2
     """
         .formatted(
             stack.postgres().port(),
             LocalPostgres.SUPERUSER,
             stack.postgres().passwordFile(),
             stack.s3().endpoint(),
-            stack.kafka().bootstrapServers());
+            stack.kafka().bootstrapServers(),
+            lineage);
   }
 
   private Map<String, String> flinkSettings() {

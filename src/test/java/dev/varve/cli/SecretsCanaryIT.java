@@ -6,7 +6,8 @@ import dev.varve.config.LineageConfig;
 import dev.varve.ledger.Ledger;
 import dev.varve.ledger.Manifest;
 import dev.varve.lineage.topic.LineageTopic;
-import dev.varve.local.LocalStack;
+import dev.varve.local.SharedKafka;
+import dev.varve.local.TestServers;
 import dev.varve.storage.ObjectStore;
 import dev.varve.storage.factory.ObjectStores;
 import java.io.IOException;
@@ -43,12 +44,13 @@ class SecretsCanaryIT {
   private static final String SASL_PASSWORD = "c4n4ry9kafka0sasl0password53";
 
   @TempDir Path folder;
+  private final String topic = SharedKafka.name("lineage");
 
   @Test
   void findsNoSecretInAnythingThatARunWritesOrSays() throws Exception {
-    try (LocalStack stack = LocalStack.start(folder.resolve("servers"))) {
+    try (TestServers stack = TestServers.start(folder.resolve("servers"))) {
       stack.s3().createBucket("varve");
-      stack.kafka().createTopic("lineage", 1);
+      stack.kafka().createTopic(topic, 1);
       prepare(stack);
       SecretHunt hunt = new SecretHunt(secrets(stack), MARKER);
 
@@ -58,14 +60,14 @@ class SecretsCanaryIT {
       hunt.inFiles("checkpoints", bucket.resolve("state/checkpoints"));
       hunt.inFiles("savepoints", bucket.resolve("state/savepoints"));
       hunt.inFiles("archive", bucket.resolve("archive"));
-      try (LineageTopic topic = LineageTopic.open(lineage(stack))) {
-        topic.readAll(record -> hunt.in("topic", "a record", bytes(record.key() + record.json())));
+      try (LineageTopic reader = LineageTopic.open(lineage(stack))) {
+        reader.readAll(record -> hunt.in("topic", "a record", bytes(record.key() + record.json())));
       }
       hunt.assertNothingFound();
     }
   }
 
-  private void run(LocalStack stack, SecretHunt hunt) throws Exception {
+  private void run(TestServers stack, SecretHunt hunt) throws Exception {
     Path home = folder.resolve("run");
     int port = freePort();
     String[] arguments = {
@@ -110,7 +112,7 @@ class SecretsCanaryIT {
     }
   }
 
-  private static Map<String, String> secrets(LocalStack stack) {
+  private static Map<String, String> secrets(TestServers stack) {
     return Map.of(
         "the database's password", PASSWORD,
         "the access key", stack.s3().accessKey(),
@@ -119,7 +121,7 @@ class SecretsCanaryIT {
         "the password for Kafka", SASL_PASSWORD);
   }
 
-  private static Map<String, String> environment(LocalStack stack, Path home) throws Exception {
+  private static Map<String, String> environment(TestServers stack, Path home) throws Exception {
     Path temporary = Files.createDirectories(home.resolve("tmp"));
     return Map.of(
         "CANARY_SHOP_PASSWORD",
@@ -132,7 +134,7 @@ class SecretsCanaryIT {
         "-Djava.io.tmpdir=%s -Dlog.file=%s".formatted(temporary, home.resolve("varve.log")));
   }
 
-  private static void prepare(LocalStack stack) throws Exception {
+  private static void prepare(TestServers stack) throws Exception {
     sql(
         stack,
         "CREATE ROLE archivist LOGIN REPLICATION PASSWORD '" + PASSWORD + "'",
@@ -143,7 +145,7 @@ class SecretsCanaryIT {
   }
 
   /** Kafka's passwords are of no use to this broker, but a client reads and keeps them. */
-  private Path dataMap(LocalStack stack) throws Exception {
+  private Path dataMap(TestServers stack) throws Exception {
     Path saslPassword = Files.writeString(folder.resolve("sasl-password"), SASL_PASSWORD);
     return Files.writeString(
         folder.resolve("archive-of-" + MARKER + ".yaml"),
@@ -173,7 +175,7 @@ class SecretsCanaryIT {
           secretKey: ${file:%s}
         lineage:
           bootstrapServers: %s
-          topic: lineage
+          topic: %s
           properties:
             ssl.key.password: ${env:CANARY_KEY_PASSWORD}
             sasl.jaas.config: 'org.apache.kafka.common.security.plain.PlainLoginModule required
@@ -188,15 +190,16 @@ class SecretsCanaryIT {
                 stack.s3().endpoint(),
                 stack.s3().secretKeyFile(),
                 stack.kafka().bootstrapServers(),
+                topic,
                 saslPassword));
   }
 
-  private static LineageConfig lineage(LocalStack stack) {
+  private LineageConfig lineage(TestServers stack) {
     return new LineageConfig(
-        stack.kafka().bootstrapServers(), "lineage", "varve", Map.of(), Duration.ofMinutes(15));
+        stack.kafka().bootstrapServers(), topic, "varve", Map.of(), Duration.ofMinutes(15));
   }
 
-  private static long rows(LocalStack stack) {
+  private static long rows(TestServers stack) {
     try (ObjectStore store = ObjectStores.open(stack.s3().storage("s3://varve/archive"));
         Stream<Ledger.Entry> entries = new Ledger(store, MARKER).readFrom(1)) {
       return entries.map(Ledger.Entry::manifest).mapToLong(Manifest::rows).sum();
@@ -221,7 +224,7 @@ class SecretsCanaryIT {
     }
   }
 
-  private static void sql(LocalStack stack, String... statements) throws Exception {
+  private static void sql(TestServers stack, String... statements) throws Exception {
     try (Connection connection = stack.postgres().connect("postgres");
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {

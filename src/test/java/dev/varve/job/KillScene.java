@@ -12,7 +12,8 @@ import dev.varve.config.StateConfig;
 import dev.varve.config.StorageConfig;
 import dev.varve.ledger.Manifest;
 import dev.varve.local.LocalPostgres;
-import dev.varve.local.LocalStack;
+import dev.varve.local.SharedKafka;
+import dev.varve.local.TestServers;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -33,14 +34,19 @@ import java.util.stream.Collectors;
 final class KillScene implements AutoCloseable {
   private static final String DATABASE = "shop";
 
+  /** Names of a bucket and a topic. */
+  private final String killed = SharedKafka.name("killed");
+
+  private final String calm = SharedKafka.name("calm");
+
   final KillSwitch kill = new KillSwitch();
   final ShopTraffic traffic;
   private final Path directory;
-  private final LocalStack servers;
+  private final TestServers servers;
   private final S3Gate s3;
   private final KafkaGate kafka;
 
-  private KillScene(Path directory, LocalStack servers) throws IOException, SQLException {
+  private KillScene(Path directory, TestServers servers) throws IOException, SQLException {
     this.directory = directory;
     this.servers = servers;
     this.s3 = new S3Gate(servers.s3().endpoint().getPort(), kill);
@@ -52,14 +58,14 @@ final class KillScene implements AutoCloseable {
       statement.execute("CREATE DATABASE " + DATABASE);
     }
     traffic.prepare(0);
-    for (String name : List.of("killed", "calm")) {
+    for (String name : List.of(killed, calm)) {
       servers.s3().createBucket(name);
       servers.kafka().createTopic(name, 1);
     }
   }
 
   static KillScene start(Path directory) throws Exception {
-    LocalStack servers = LocalStack.start(directory.resolve("servers"));
+    TestServers servers = TestServers.start(directory.resolve("servers"));
     try {
       return new KillScene(directory, servers);
     } catch (IOException | SQLException | RuntimeException e) {
@@ -70,12 +76,12 @@ final class KillScene implements AutoCloseable {
 
   /** The job that is killed. */
   ArchiveConfig killed() {
-    return config("killed", URI.create("http://127.0.0.1:" + s3.port()), kafka.bootstrapServers());
+    return config(killed, URI.create("http://127.0.0.1:" + s3.port()), kafka.bootstrapServers());
   }
 
   /** The job that is left in peace. */
   ArchiveConfig calm() {
-    return config("calm", servers.s3().endpoint(), servers.kafka().bootstrapServers());
+    return config(calm, servers.s3().endpoint(), servers.kafka().bootstrapServers());
   }
 
   JobProcess startJob(ArchiveConfig config) throws IOException {

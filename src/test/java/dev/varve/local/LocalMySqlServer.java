@@ -52,6 +52,9 @@ public abstract class LocalMySqlServer implements AutoCloseable {
   private final ServerProcess server;
   private final int port;
 
+  /** Where its socket is, which nobody uses; in the data directory its path could be too long. */
+  private final Path sockets;
+
   /** What of a server is unlike the other's. */
   interface Program {
     /** As it is called in files and messages. */
@@ -70,6 +73,7 @@ public abstract class LocalMySqlServer implements AutoCloseable {
     try {
       initialise(program);
       port = home.port(program.name());
+      sockets = Files.createTempDirectory("varve");
       server = launch(program, settings);
     } catch (IOException e) {
       home.close();
@@ -104,7 +108,7 @@ public abstract class LocalMySqlServer implements AutoCloseable {
     List<String> command = new ArrayList<>(program.run());
     command.add("--datadir=" + home.path("data"));
     command.add("--port=" + port);
-    command.add("--socket=" + Files.createTempDirectory("varve").resolve("s"));
+    command.add("--socket=" + sockets.resolve("s"));
     command.add("--pid-file=" + home.path(program.name() + ".pid"));
     // Of its own: a server that starts removes every temporary table in there, which kills another.
     command.add("--tmpdir=" + Files.createDirectories(home.path("tmp")));
@@ -213,11 +217,16 @@ public abstract class LocalMySqlServer implements AutoCloseable {
     close();
   }
 
-  /** Stops the server; its data stays. */
+  /** Stops the server, if it is not stopped; its data stays. */
   @Override
   public void close() {
     try (home) {
       server.close();
+      if (Files.exists(sockets)) {
+        Directories.delete(sockets);
+      }
+    } catch (IOException e) {
+      throw failed("has left " + sockets, e);
     }
   }
 }

@@ -146,7 +146,7 @@ class LineageSamplesIT {
     Path killed = Files.createDirectory(directory.resolve("killed"));
     script(killed.resolve("mv"), "exit 137");
 
-    assertNotEquals(0, sample(rows, killed + ":" + bin));
+    Await.until("it is ended", () -> sample(rows, killed + ":" + bin) != 0);
     assertEquals(List.of(), lines(rows));
     Await.until("all lines", () -> sample(rows, bin.toString()) == 0 && !lines(rows).isEmpty());
     Await.until("the rest", () -> lines(rows).size() >= EVENTS || sample(rows, bin.toString()) > 0);

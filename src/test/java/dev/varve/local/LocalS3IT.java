@@ -10,7 +10,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.Connection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -20,24 +19,20 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-class LocalStackIT {
+class LocalS3IT {
   @TempDir Path directory;
 
   @Test
-  void keepsWhatAllItsServersHoldForTheNextStart() throws Exception {
+  void keepsObjectsForTheNextStartAndWantsCredentials() throws Exception {
     byte[] content = "content".getBytes(StandardCharsets.UTF_8);
-    try (LocalStack first = LocalStack.start(directory)) {
-      first.s3().createBucket("archive");
-      try (S3Client client = client(first.s3())) {
-        client.putObject(put -> put.bucket("archive").key("a/b"), RequestBody.fromBytes(content));
-      }
+    try (LocalS3 first = LocalS3.start(directory);
+        S3Client client = client(first)) {
+      first.createBucket("archive");
+      client.putObject(put -> put.bucket("archive").key("a/b"), RequestBody.fromBytes(content));
     }
 
-    try (LocalStack second = LocalStack.start(directory);
-        S3Client client = client(second.s3());
-        Connection connection = second.postgres().connect("postgres")) {
-      second.kafka().createTopic("topic", 1);
-      assertEquals("PostgreSQL", connection.getMetaData().getDatabaseProductName());
+    try (LocalS3 second = LocalS3.start(directory);
+        S3Client client = client(second)) {
       assertArrayEquals(
           content, client.getObjectAsBytes(get -> get.bucket("archive").key("a/b")).asByteArray());
       S3Exception taken =
@@ -48,7 +43,7 @@ class LocalStackIT {
                       put -> put.bucket("archive").key("a/b").ifNoneMatch("*"),
                       RequestBody.fromBytes(content)));
       assertEquals(412, taken.statusCode());
-      assertEquals(403, withoutCredentials(second.s3().endpoint().resolve("/archive/a/b")));
+      assertEquals(403, withoutCredentials(second.endpoint().resolve("/archive/a/b")));
     }
   }
 
