@@ -4,9 +4,11 @@ import dev.varve.error.ErrorCode;
 import dev.varve.error.VarveException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -15,7 +17,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -28,6 +32,7 @@ final class ServerHome implements AutoCloseable {
 
   private final Path directory;
   private final FileChannel lock;
+  private final List<DatagramSocket> signs = new ArrayList<>();
 
   private ServerHome(Path directory, FileChannel lock) {
     this.directory = directory;
@@ -88,25 +93,49 @@ final class ServerHome implements AutoCloseable {
     return path("pid");
   }
 
-  /** The port of the last run if it is still free, else another free one; kept under this name. */
+  /**
+   * The port of the last run if it is still free, else another free one; kept under this name.
+   * Until the directory is given back, no other home gets it, whether its server listens or not.
+   */
   int port(String name) {
     Path file = path(name + ".port");
     try {
-      int port = Files.exists(file) ? Integer.parseInt(Files.readString(file).strip()) : PORT_MIN;
-      while (!isFree(port) || !Files.exists(file)) {
-        port = ThreadLocalRandom.current().nextInt(PORT_MIN, PORT_MAX);
-        Files.writeString(file, Integer.toString(port));
+      int port = Files.exists(file) ? Integer.parseInt(Files.readString(file).strip()) : anyPort();
+      while (!claim(port)) {
+        port = anyPort();
       }
+      Files.writeString(file, Integer.toString(port));
       return port;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static boolean isFree(int port) {
+  private static int anyPort() {
+    return ThreadLocalRandom.current().nextInt(PORT_MIN, PORT_MAX);
+  }
+
+  /** The UDP port of the same number is the sign that it is taken: it goes with its process. */
+  private boolean claim(int port) {
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    DatagramSocket sign;
+    try {
+      sign = new DatagramSocket(address);
+    } catch (SocketException taken) {
+      return false;
+    }
+    if (!isFree(address)) {
+      sign.close();
+      return false;
+    }
+    signs.add(sign);
+    return true;
+  }
+
+  private static boolean isFree(InetSocketAddress address) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      socket.bind(address);
       return true;
     } catch (IOException taken) {
       return false;
@@ -146,6 +175,7 @@ final class ServerHome implements AutoCloseable {
   /** Gives the directory back; what is in it stays. */
   @Override
   public void close() {
+    signs.forEach(DatagramSocket::close);
     try {
       lock.close();
     } catch (IOException e) {

@@ -20,15 +20,15 @@ final class CommandThread extends LiveCommand {
   private final CompletableFuture<Integer> end = new CompletableFuture<>();
   private boolean signalled;
 
-  private CommandThread(String... arguments) {
-    Thread thread = new Thread(() -> run(arguments), "varve run");
-    thread.setDaemon(true);
-    thread.start();
-  }
+  private CommandThread() {}
 
   /** Starts a run that goes on until it is stopped. */
   static CommandThread start(String... arguments) {
-    return new CommandThread(arguments);
+    CommandThread command = new CommandThread();
+    Thread thread = new Thread(() -> command.run(arguments), "varve run");
+    thread.setDaemon(true);
+    thread.start();
+    return command;
   }
 
   private void run(String... arguments) {
@@ -67,14 +67,18 @@ final class CommandThread extends LiveCommand {
     return end.join();
   }
 
-  /** Once it has said that it archives: before, the signal would end this JVM. */
+  /** While it archives: at any other time the signal would end this JVM. */
   @Override
   void signal(String name) {
-    if (!err().contains("archiving; ")) {
-      throw new IllegalStateException("it would not take a signal yet: " + err());
+    if (!takesSignals()) {
+      throw new IllegalStateException("it would not take a signal: " + err());
     }
     signalled = true;
     Signal.raise(new Signal(name));
+  }
+
+  private boolean takesSignals() {
+    return !end.isDone() && err().contains("archiving; ");
   }
 
   @Override
@@ -83,10 +87,10 @@ final class CommandThread extends LiveCommand {
   }
 
   @Override
-  public void close() {
-    if (!end.isDone() && !signalled && err().contains("archiving; ")) {
+  public void close() throws InterruptedException {
+    if (takesSignals() && !signalled) {
       signal("INT");
-      end.completeOnTimeout(null, PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+      endsWithin(PATIENCE);
     }
   }
 }

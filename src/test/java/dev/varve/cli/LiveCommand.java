@@ -31,7 +31,7 @@ abstract class LiveCommand implements AutoCloseable {
 
   /** Ends it however it is. */
   @Override
-  public abstract void close();
+  public abstract void close() throws InterruptedException;
 
   /** Waits until it has said this on the terminal. */
   LiveCommand awaitSaid(String part) throws Exception {
