@@ -187,7 +187,6 @@ public final class TableSealer {
     private long duplicates;
 
     <R> TableLayer layer(SealTask<R> task) {
-      files.sort(Comparator.comparing(DataFile::path));
       long written = files.stream().mapToLong(file -> file.digest().rows()).sum();
       return new TableLayer(task.table(), rowsIn, written, duplicates, files);
     }

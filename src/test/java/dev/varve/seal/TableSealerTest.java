@@ -271,6 +271,15 @@ class TableSealerTest {
         layer.files().stream().map(file -> file.digest().rows()).sorted().toList());
   }
 
+  /** The manifest's bytes are those of any other seal of the same files, whichever came first. */
+  @Test
+  void tellsOfFilesInTheOrderOfTheirPaths() {
+    TableLayer layer = seal(archive(), 3, SampleChanges.blocks(various(8, 25), 1));
+    List<String> paths = layer.files().stream().map(DataFile::path).toList();
+    assertEquals(9, paths.size());
+    assertEquals(paths.stream().sorted().toList(), paths);
+  }
+
   @Test
   void refusesRowsThatAreNotThoseThatCameIn() {
     InMemoryObjectStore store = archive();
